@@ -1,0 +1,52 @@
+/**
+ * Three kinds of tests, one runner (see docs/testing.md):
+ * - `node` and `dom`: units beside the code, and the contract tests with the real `@ohif/core`;
+ * - `e2e`: the running stack in a real browser. Its files run one after the other (`test/run.js`).
+ */
+const common = {
+  rootDir: import.meta.dirname,
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '\\.[jt]sx?$': 'babel-jest' },
+  transformIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+};
+const conditions = base => ({ customExportConditions: ['ohif-azure-source', ...base] });
+
+export default {
+  reporters: ['default', '<rootDir>/test/plain-summary-reporter.js'],
+  projects: [
+    {
+      ...common,
+      displayName: 'node',
+      testEnvironment: 'node',
+      testEnvironmentOptions: conditions(['node', 'node-addons']),
+      testMatch: [
+        '<rootDir>/packages/**/src/**/*.test.ts',
+        '<rootDir>/test/{conformance,types}/**/*.test.ts',
+      ],
+      testPathIgnorePatterns: ['\\.dom\\.test\\.ts$'],
+    },
+    {
+      ...common,
+      displayName: 'dom',
+      testEnvironment: 'jsdom',
+      setupFiles: ['<rootDir>/test/support/jsdom-globals.js'],
+      moduleNameMapper: {
+        '^@cornerstonejs/(core|metadata)$': '<rootDir>/test/contract/cornerstone-stand-in.cjs',
+      },
+      testEnvironmentOptions: conditions(['browser']),
+      testMatch: [
+        '<rootDir>/{extensions,modes}/**/src/**/*.test.{ts,tsx}',
+        '<rootDir>/packages/**/src/**/*.dom.test.ts',
+        '<rootDir>/test/contract/**/*.test.{ts,tsx}',
+      ],
+    },
+    {
+      ...common,
+      displayName: 'e2e',
+      testEnvironment: 'node',
+      testEnvironmentOptions: conditions(['node', 'node-addons']),
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+    },
+  ],
+};
