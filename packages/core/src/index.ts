@@ -1,0 +1,12 @@
+export { hasCode, isProjectError, ProjectError } from './errors.ts';
+export type { CodedError, ErrorArea, ProjectErrorCode, Retry } from './errors.ts';
+export { isUID, MAX_UID_LENGTH, newUID, randomUUID } from './uid.ts';
+export { sleep, systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export { redact, REDACTED, redactURL } from './redact.ts';
+export type { FetchLike } from './fetch.ts';
+export {
+  AZURE_DICOM_AUDIENCE,
+  AZURE_DICOM_SCOPE,
+  isAzureDicomHost,
+} from './azure-dicom-service.ts';
