@@ -1,0 +1,15 @@
+export { AuthError } from '../auth-error.ts';
+export type { AuthErrorCode } from '../auth-error.ts';
+export { createBrowserSession } from './browser-session.ts';
+export { completePopupIfAny } from './complete-popup.ts';
+export { openShareLinkStore } from './share-link-store.ts';
+export type { ShareLinkStore } from './share-link-store.ts';
+export type { BrowserEnvironment, Channel, SignInWindow } from './environment.ts';
+export type {
+  BrowserSession,
+  BrowserSessionOptions,
+  FreshAccessTokenOptions,
+  SessionAccount,
+  SessionState,
+  SignInPopupOptions,
+} from './session-types.ts';
