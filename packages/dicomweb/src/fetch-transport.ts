@@ -1,0 +1,69 @@
+import type { FetchLike } from '@ohif-azure/core';
+import type { BodySent, Transport, TransportRequest, TransportResponse } from './transport.ts';
+import { bodyAsBlob, bodyLength, TransportError } from './transport.ts';
+
+/** Codes of Node and undici for a connection that never came to be, so that no byte of the body was sent. */
+const NOT_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
+
+/** The first code in the chain of causes. Depth is bounded: a chain may be a ring. */
+function causeCode(error: unknown): string | undefined {
+  let current = error;
+  for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth += 1) {
+    const { code, cause, errors } = current as {
+      code?: unknown;
+      cause?: unknown;
+      errors?: unknown;
+    };
+    if (typeof code === 'string') return code;
+    current = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
+  }
+  return undefined;
+}
+
+function bodySentAt(request: TransportRequest, error: unknown): BodySent {
+  if (!request.body) return 'no';
+  return NOT_CONNECTED.test(causeCode(error) ?? '') ? 'no' : 'unknown';
+}
+
+/**
+ * Sends by the Fetch API. Fetch does not tell how much of a body was sent: a line lost without answer is `bodySent: 'unknown'`, but
+ * for Node's codes that say that there was no connection. Progress is reported once, at the answer.
+ *
+ * Redirections of requests that change something are not followed: the answer is the redirection itself.
+ * @param fetch - default: the global one.
+ */
+export function fetchTransport(
+  fetch: FetchLike = (input, init) => globalThis.fetch(input, init)
+): Transport {
+  return {
+    async send(request): Promise<TransportResponse> {
+      let response: Response;
+      try {
+        response = await fetch(request.url, {
+          method: request.method,
+          headers: { ...request.headers },
+          body: request.body && bodyAsBlob(request.body),
+          redirect: request.method === 'GET' ? 'follow' : 'manual',
+          signal: request.signal,
+        });
+      } catch (cause) {
+        throw new TransportError(request, bodySentAt(request, cause), { cause });
+      }
+      // What a browser shows of a redirection that is not followed.
+      if (response.type === 'opaqueredirect') throw new TransportError(request, 'yes');
+      if (request.body) request.onUploadProgress?.(bodyLength(request.body));
+      return {
+        status: response.status,
+        headers: response.headers,
+        async bytes() {
+          try {
+            return new Uint8Array(await response.arrayBuffer());
+          } catch (cause) {
+            throw new TransportError(request, 'yes', { cause, httpStatus: response.status });
+          }
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+export { createDicomwebClient } from './client.ts';
+export type { Dialect, DicomwebClient, DicomwebClientOptions, StudyResource } from './client.ts';
+export type { AuthorizationSource, Operation, RequestOptions, Waiting } from './exchange.ts';
+export type { RetryPolicy } from './retry.ts';
+export { DEFAULT_RETRY_POLICY, parseRetryAfter } from './retry.ts';
+
+export type { BodySent, Transport, TransportRequest, TransportResponse } from './transport.ts';
+export { TransportError } from './transport.ts';
+export { fetchTransport } from './fetch-transport.ts';
+export { xhrTransport } from './xhr-transport.ts';
+
+export type { InstanceToStore, StoreOptions, StoreProgress, StoreResult } from './store.ts';
+export type { InstanceOutcome, Outcome } from './store-outcome.ts';
+export { countStored } from './store-outcome.ts';
+export type { Settlement } from './settle.ts';
+export type { ReasonText } from './reasons.ts';
+export {
+  describeFailureReason,
+  describeWarningReason,
+  formatReasonCode,
+  KNOWN_FAILURE_REASONS,
+  KNOWN_WARNING_REASONS,
+} from './reasons.ts';
+
+export type { SearchLevel, SearchParameters } from './search.ts';
+export type { UnsupportedFilter } from './azure-search.ts';
+export { AZURE_MAX_LIMIT, toAzureFilters } from './azure-search.ts';
+export type { InstanceUIDs } from './retrieve.ts';
+
+export { DeleteError, RetrieveError, SearchError, StoreError } from './errors.ts';
+export type {
+  DeleteErrorCode,
+  FailureDetails,
+  RetrieveErrorCode,
+  SearchErrorCode,
+  StoreErrorCode,
+} from './errors.ts';
+
+export type { Attribute, DicomJson, DicomJsonElement } from './dicom-json.ts';
+export { itemsOf, numberOf, personNameOf, stringOf, stringsOf, valuesOf } from './dicom-json.ts';
+export type { Keyword } from './tags.ts';
+export { TAGS } from './tags.ts';
+export type { EncapsulatedDocument, InstanceIdentity } from './part10.ts';
+export { encapsulatedDocument, isPart10, readIdentity } from './part10.ts';
+export type { MultipartBody } from './multipart.ts';
+export { encodeMultipart } from './multipart.ts';
