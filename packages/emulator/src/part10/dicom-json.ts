@@ -1,0 +1,91 @@
+import { textDecoding } from './character-set.ts';
+import type { TextDecoding } from './character-set.ts';
+import { BULK_VRS } from './data-set.ts';
+import type { DataElement, DataSet } from './data-set.ts';
+import { binaryValues, isStringVr, rawStrings, withoutPadding } from './element-values.ts';
+import type { Part10Header } from './part10-reader.ts';
+
+/** One attribute of the DICOM JSON model. @see PS3.18 annex F */
+export interface JsonAttribute {
+  vr: string;
+  Value?: JsonValue[];
+}
+
+/** A data set of the DICOM JSON model, keyed by tag. */
+export interface JsonDataSet {
+  [tag: string]: JsonAttribute;
+}
+
+/** One value of the DICOM JSON model; `null` is an empty one between others. */
+export type JsonValue = string | number | null | PersonName | JsonDataSet;
+
+/** The component groups of a PN value. */
+export interface PersonName {
+  Alphabetic?: string;
+  Ideographic?: string;
+  Phonetic?: string;
+}
+
+/**
+ * The metadata of an instance as the service keeps it: without group lengths, without bulk VRs
+ * (neither InlineBinary nor BulkDataURI), at every depth.
+ *
+ * @param dropped - elements to leave out, as the v2 validation does with invalid ones.
+ */
+export function toDicomJson(header: Part10Header, dropped: ReadonlySet<DataElement>): JsonDataSet {
+  return convert(header.dataSet, decodingOf(header.dataSet), header.littleEndian, dropped);
+}
+
+/** The text decoding which a data set declares; items without their own inherit `inherited`. */
+export function decodingOf(dataSet: DataSet, inherited?: TextDecoding): TextDecoding {
+  const element = dataSet.find(one => one.tag === '00080005');
+  if (!element && inherited) return inherited;
+  const terms = element
+    ? Buffer.from(element.value).toString('latin1').split('\\').map(withoutPadding)
+    : [];
+  return textDecoding(terms);
+}
+
+function convert(
+  dataSet: DataSet,
+  decode: TextDecoding,
+  littleEndian: boolean,
+  dropped: ReadonlySet<DataElement>
+): JsonDataSet {
+  const json: JsonDataSet = {};
+  for (const element of dataSet) {
+    if (element.tag.endsWith('0000') || BULK_VRS.has(element.vr) || dropped.has(element)) continue;
+    const attribute: JsonAttribute = { vr: element.vr };
+    const values = element.items
+      ? element.items.map(item => convert(item, decodingOf(item, decode), littleEndian, dropped))
+      : valuesOf(element, decode, littleEndian);
+    if (values.some(value => value !== null)) attribute.Value = values;
+    json[element.tag] = attribute;
+  }
+  return json;
+}
+
+function valuesOf(element: DataElement, decode: TextDecoding, littleEndian: boolean): JsonValue[] {
+  if (!isStringVr(element.vr)) return binaryValues(element, littleEndian);
+  return rawStrings(element, decode).map(raw => {
+    const value = withoutPadding(raw);
+    if (value === '') return null;
+    if (element.vr === 'PN') return personName(value);
+    if (element.vr === 'DS' || element.vr === 'IS') return numberOrString(value);
+    return value;
+  });
+}
+
+function personName(value: string): PersonName | null {
+  const [alphabetic, ideographic, phonetic] = value.split('=').map(withoutPadding);
+  const name: PersonName = {};
+  if (alphabetic) name.Alphabetic = alphabetic;
+  if (ideographic) name.Ideographic = ideographic;
+  if (phonetic) name.Phonetic = phonetic;
+  return Object.keys(name).length > 0 ? name : null;
+}
+
+function numberOrString(value: string): number | string {
+  const number = Number(value.trim());
+  return value.trim() !== '' && Number.isFinite(number) ? number : value;
+}

@@ -1,0 +1,80 @@
+import { asciiValue } from '../part10/data-set.ts';
+import { toDicomJson } from '../part10/dicom-json.ts';
+import type { JsonDataSet } from '../part10/dicom-json.ts';
+import type { Part10Header } from '../part10/part10-reader.ts';
+import { invalidElements } from '../validation/warnings.ts';
+
+/** The API version through which an instance was stored; v2 leaves invalid attributes out of metadata. */
+export type ApiVersion = 1 | 2;
+
+/** The three UIDs of an instance, without padding. */
+export interface InstanceIdentifier {
+  studyInstanceUID: string;
+  seriesInstanceUID: string;
+  sopInstanceUID: string;
+}
+
+/** What the index knows of an instance. */
+export interface StoredInstance extends InstanceIdentifier {
+  sopClassUID: string;
+  transferSyntaxUID: string;
+  /** Grows with each instance stored; orders results and makes entity tags. */
+  watermark: number;
+  /** Full path of the Part 10 file. */
+  path: string;
+  /** Bytes of the Part 10 file. */
+  size: number;
+  /** The metadata, as the text of one DICOM JSON object. */
+  metadata: string;
+  /** The attributes which searches filter by. */
+  indexed: JsonDataSet;
+}
+
+/** Tags which the service keeps in its database for every instance. [reference 2.1] */
+export const INDEXED_TAGS = {
+  study: [
+    '0020000D',
+    '00080020',
+    '00081030',
+    '00080050',
+    '00100020',
+    '00100010',
+    '00080090',
+    '00100030',
+  ],
+  series: ['0020000E', '00080060', '00400244', '00081090'],
+  instance: ['00080018'],
+} as const;
+
+const ALL_INDEXED = Object.values(INDEXED_TAGS).flat();
+
+/** The UIDs of a data set, without padding. */
+export function identifierOf(header: Part10Header): InstanceIdentifier {
+  return {
+    studyInstanceUID: asciiValue(header.dataSet, '0020000D'),
+    seriesInstanceUID: asciiValue(header.dataSet, '0020000E'),
+    sopInstanceUID: asciiValue(header.dataSet, '00080018'),
+  };
+}
+
+/** Describes an instance for the index. */
+export function describeInstance(
+  header: Part10Header,
+  version: ApiVersion,
+  file: { path: string; size: number; watermark: number }
+): StoredInstance {
+  const metadata = toDicomJson(header, version === 2 ? invalidElements(header) : new Set());
+  const indexed: JsonDataSet = {};
+  for (const tag of ALL_INDEXED) {
+    const attribute = metadata[tag];
+    if (attribute?.Value) indexed[tag] = attribute;
+  }
+  return {
+    ...identifierOf(header),
+    ...file,
+    sopClassUID: asciiValue(header.dataSet, '00080016'),
+    transferSyntaxUID: header.transferSyntaxUID,
+    metadata: JSON.stringify(metadata),
+    indexed,
+  };
+}
