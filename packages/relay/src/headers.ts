@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+
+/**
+ * What goes to the DICOM service of a caller's request; nothing else does. The caller's Authorization, cookies and keys
+ * (`X-Api-Key` and the like in Orthanc's server entry) are for the relay; hop-by-hop headers (RFC 9110 7.6.1) are for one connection.
+ */
+const REQUEST_HEADERS = [
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'range',
+  'user-agent',
+];
+
+/** What does not come back: RFC 9110 7.6.1, and what would tie the caller to the DICOM service. */
+const RESPONSE_HEADERS_DROPPED = new Set([
+  'alt-svc',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-connection',
+  'set-cookie',
+  'strict-transport-security',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'www-authenticate',
+]);
+
+/** The names which the header Connection lists: these are hop-by-hop as well. */
+function namedByConnection(headers: IncomingHttpHeaders): Set<string> {
+  return new Set((headers.connection ?? '').split(',').map(name => name.trim().toLowerCase()));
+}
+
+/**
+ * Headers of a request without a body, for the DICOM service.
+ * @param accessToken - goes along as Bearer (RFC 6750 2.1).
+ */
+export function requestHeaders(
+  headers: IncomingHttpHeaders,
+  accessToken: string
+): OutgoingHttpHeaders {
+  const connection = namedByConnection(headers);
+  const kept = REQUEST_HEADERS.flatMap(name => {
+    const value = headers[name];
+    return value === undefined || connection.has(name) ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), authorization: `Bearer ${accessToken}` };
+}
+
+/**
+ * Headers of a Store request for the DICOM service. The answer is read here, so it is asked for in one form (`application/dicom+json`
+ * is the only one the service has) and never compressed.
+ */
+export function storeHeaders(
+  headers: IncomingHttpHeaders,
+  accessToken: string
+): OutgoingHttpHeaders {
+  const { 'content-type': type, 'content-length': length } = headers;
+  const { 'user-agent': userAgent } = headers;
+  return {
+    authorization: `Bearer ${accessToken}`,
+    accept: 'application/dicom+json',
+    ...(type === undefined ? {} : { 'content-type': type }),
+    // Without a length the body goes in chunks, as it came.
+    ...(length === undefined ? {} : { 'content-length': length }),
+    ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
+  };
+}
+
+/** Headers of the DICOM service's answer, for the caller. */
+export function responseHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const connection = namedByConnection(headers);
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !RESPONSE_HEADERS_DROPPED.has(name) && !connection.has(name)
+    )
+  );
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { requestHeaders, responseHeaders } from './headers.ts';
+import { Refusal } from './refusal.ts';
+import type { Exchange, Service } from './store.ts';
+import { answerTo, connectionRefusal, refuseRedirect } from './upstream.ts';
+
+/** What the log says of a request that was passed on. */
+export interface PassedOn {
+  readonly upstreamStatus: number;
+  /** Of the answer's body. */
+  readonly bytes: number;
+  /** The line broke within the answer, and was cut to the caller as well. */
+  readonly isCut: boolean;
+}
+
+/** 401 says that nothing was done, so the request is sent once more with a new access token. */
+const ATTEMPTS = 2;
+
+async function ask(
+  { access, upstream }: Service,
+  { request, path, signal }: Exchange
+): Promise<IncomingMessage> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const accessToken = await access.accessToken(signal);
+    const { method = 'GET' } = request;
+    const headers = requestHeaders(request.headers, accessToken);
+    const outgoing = upstream.open({ method, path, headers, signal });
+    outgoing.end();
+    const answer = await answerTo(outgoing).catch((error: unknown) => {
+      throw connectionRefusal(
+        error,
+        method === 'GET' ? 'Try again.' : 'Whether it was carried out is not known.'
+      );
+    });
+    if (answer.statusCode !== 401) return answer;
+    access.refused(accessToken);
+    answer.destroy();
+  }
+  throw new Refusal(
+    502,
+    'access-token-refused',
+    'The DICOM service does not take the access token of the relay (401), also not a new one; check OAUTH_TOKEN_ENDPOINT and DICOM_SCOPE.'
+  );
+}
+
+/**
+ * Passes GET and DELETE on, and the answer back as it comes, with back-pressure.
+ * @throws {Refusal} when the caller is to be answered in plain words instead.
+ */
+export async function passOn(service: Service, caller: Exchange): Promise<PassedOn> {
+  const { request, response, signal } = caller;
+  request.resume(); // a body has no meaning here (RFC 9110 9.3.1, 9.3.5)
+  const answer = await ask(service, caller);
+  try {
+    refuseRedirect(answer);
+  } catch (error) {
+    answer.destroy();
+    throw error;
+  }
+  const { statusCode: upstreamStatus = 502 } = answer;
+  response.writeHead(upstreamStatus, responseHeaders(answer.headers));
+  let bytes = 0;
+  answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  try {
+    // Cuts the caller's line when the service's breaks, and the other way round.
+    await pipeline(answer, response);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { upstreamStatus, bytes, isCut: true };
+  }
+  return { upstreamStatus, bytes, isCut: false };
+}

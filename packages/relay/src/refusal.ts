@@ -1,0 +1,42 @@
+/**
+ * Why a request got no answer of the DICOM service; for the log and for tests:
+ * - `no-credentials`: the caller has not presented the user name and password of the relay;
+ * - `bad-request`: the request is not one that can be passed on;
+ * - `empty-body`: a Store request without any part;
+ * - `access-token`: the identity provider gave no access token;
+ * - `access-token-refused`: the DICOM service does not take the access token;
+ * - `redirect`: the DICOM service points elsewhere;
+ * - `unreachable`: no connection, or it broke before the answer;
+ * - `timeout`: nothing moved for too long;
+ * - `unreadable-answer`: the answer to a Store request cannot be read, or came before the body was sent.
+ */
+export type RefusalReason =
+  | 'no-credentials'
+  | 'bad-request'
+  | 'empty-body'
+  | 'access-token'
+  | 'access-token-refused'
+  | 'redirect'
+  | 'unreachable'
+  | 'timeout'
+  | 'unreadable-answer';
+
+/** A request that the relay answers itself, in plain words. Internal: it ends as the answer to the caller. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly reason: RefusalReason;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param text - the answer's body; without secrets and patient data. */
+  constructor(
+    status: number,
+    reason: RefusalReason,
+    text: string,
+    options: ErrorOptions & { readonly headers?: Readonly<Record<string, string>> } = {}
+  ) {
+    super(text, options);
+    this.status = status;
+    this.reason = reason;
+    this.headers = options.headers ?? {};
+  }
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+/** How long the rest of a body is read and thrown away after an early answer, in milliseconds. */
+export const LINGER_MS = 5_000;
+
+/** A complete answer, in memory. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body: string | Uint8Array;
+}
+
+/** An answer in plain text, with a line break at the end. */
+export function plainText(status: number, text: string, headers: OutgoingHttpHeaders = {}): Answer {
+  return {
+    status,
+    headers: {
+      ...headers,
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    },
+    body: `${text}\n`,
+  };
+}
+
+/**
+ * Answers, also while the caller is still sending its body. Closing the line at once would reset it, and the caller might lose the
+ * answer (RFC 9112 9.6); so the rest is read and thrown away until the caller stops, or {@link LINGER_MS} have passed.
+ * @returns the body's length in bytes.
+ */
+export async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer
+): Promise<number> {
+  const bytes = Buffer.from(body);
+  if (response.destroyed) return 0;
+  response.writeHead(status, {
+    ...headers,
+    'content-length': bytes.length,
+    ...(request.complete ? {} : { connection: 'close' }),
+  });
+  if (!request.complete) {
+    response.write(bytes);
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, LINGER_MS).unref();
+      const isOver = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      request.once('end', isOver);
+      response.once('close', isOver);
+      request.resume();
+    });
+    response.end();
+  } else {
+    request.resume();
+    response.end(bytes);
+  }
+  return bytes.length;
+}

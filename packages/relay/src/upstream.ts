@@ -1,0 +1,93 @@
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { Refusal } from './refusal.ts';
+
+/** A connection on which nothing moves for so long is given up, in milliseconds. The service may need minutes for a large study. */
+export const IDLE_TIMEOUT_MS = 600_000;
+
+/** One request to the DICOM service. */
+export interface UpstreamOptions {
+  readonly method: string;
+  /** Below the service's URL; begins with `/`, may have a query string. */
+  readonly path: string;
+  readonly headers: OutgoingHttpHeaders;
+  /** Aborted: the line is cut, so that half a body is never taken for a whole one. */
+  readonly signal: AbortSignal;
+}
+
+/** Opens requests to the DICOM service. */
+export interface Upstream {
+  /** Sends the headers with the first byte of the body, or with `end()`. */
+  open(options: UpstreamOptions): ClientRequest;
+}
+
+/**
+ * @param serviceUrl - without a slash at the end.
+ * @param idleTimeoutMs - see {@link IDLE_TIMEOUT_MS}.
+ */
+export function upstreamOf(serviceUrl: string, idleTimeoutMs: number = IDLE_TIMEOUT_MS): Upstream {
+  const url = new URL(serviceUrl);
+  const { request, Agent } = url.protocol === 'https:' ? https : http;
+  // A connection each: on one that was kept the server may be hanging up just now, and a streamed body cannot be sent twice.
+  const agent = new Agent({ keepAlive: false });
+  const basePath = url.pathname.replace(/\/$/, '');
+  return {
+    open: ({ method, path, headers, signal }) => {
+      const upstream = request(url, { method, path: basePath + path, headers, agent, signal });
+      upstream.setTimeout(idleTimeoutMs, () => upstream.destroy(new IdleError()));
+      // Errors are seen by who waits for the answer; a late one, after it, changes nothing.
+      upstream.on('error', () => undefined);
+      return upstream;
+    },
+  };
+}
+
+class IdleError extends Error {}
+
+/** There was no connection at all, so nothing can have been done. */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** An error of the connection as a refusal. `fate`: what is known of the request's effect once there was a connection. */
+export function connectionRefusal(cause: unknown, fate: string): Refusal {
+  if (cause instanceof Refusal) return cause;
+  if (cause instanceof IdleError) {
+    return new Refusal(504, 'timeout', `The DICOM service did not answer in time. ${fate}`, {
+      cause,
+    });
+  }
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code !== undefined && NEVER_CONNECTED.has(code)) {
+    const text = `Nothing was sent: there is no connection to the DICOM service (${code}); check DICOM_SERVICE_URL and the network.`;
+    return new Refusal(502, 'unreachable', text, { cause });
+  }
+  const how = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? ` (${code})` : '';
+  return new Refusal(
+    502,
+    'unreachable',
+    `The connection to the DICOM service failed or broke${how}. ${fate}`,
+    { cause }
+  );
+}
+
+/**
+ * The head of the service's answer; its body is still to be read.
+ * @throws the connection's error when there is no answer.
+ */
+export function answerTo(upstream: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    upstream.once('response', resolve);
+    upstream.once('error', reject);
+    upstream.once('close', () => reject(new Error('The connection closed without an answer.')));
+  });
+}
+
+/** @throws {Refusal} 502 for a redirect: neither the access token nor a body goes to another address. 304 is none. */
+export function refuseRedirect({ statusCode = 0 }: IncomingMessage): void {
+  if (statusCode < 300 || statusCode >= 400 || statusCode === 304) return;
+  throw new Refusal(
+    502,
+    'redirect',
+    `The DICOM service answered ${statusCode} and points elsewhere; check DICOM_SERVICE_URL.`
+  );
+}
