@@ -1,0 +1,72 @@
+import { showPage } from './components/PageNotice.tsx';
+import { createAzureDataSource } from './data-source/createAzureDataSource.ts';
+import { searchProblem } from './data-source/searchProblem.ts';
+import { SOURCE_NAME_KEY } from './data-source/stockConfiguration.ts';
+import type { DataSource, ExtensionManager, ServicesManager } from './ohif.ts';
+import { storeObject } from './report/storeObject.ts';
+import { archiveNamed, type AzureRuntime, type AzureSource } from './runtime.ts';
+import { servicePage } from './session/signInPages.ts';
+import { studiesOfPage } from './session/studiesOfPage.ts';
+
+/** `@ohif-azure/extension-azure.dataSourcesModule.azure-dicomweb`. */
+export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
+  return [
+    {
+      name: 'azure-dicomweb',
+      type: 'webApi',
+      createDataSource: (
+        configuration: Record<string, unknown>,
+        servicesManager: ServicesManager,
+        extensionManager: ExtensionManager
+      ): DataSource => {
+        const runtime = getRuntime();
+        const sourceName = configuration[SOURCE_NAME_KEY];
+        const archive = archiveNamed(runtime, sourceName);
+        const clients = runtime.clients.get(String(sourceName));
+        if (!archive || !clients) {
+          throw new Error(
+            `Data source ${String(sourceName)} is not in the settings that were read.`
+          );
+        }
+        const { client, searchClient } = clients;
+        const source: Omit<AzureSource, 'inner'> = { archive, client, stored: new Set() };
+        const { dataSource, inner } = createAzureDataSource(
+          configuration,
+          servicesManager,
+          extensionManager,
+          {
+            archive,
+            client,
+            searchClient,
+            accessTokens: runtime.accessTokens,
+            studiesOfPage,
+            onSearchFailed: error => {
+              const words = searchProblem(error);
+              insteadOfNotFound(archive.friendlyName, words);
+              return new Error(words, { cause: error });
+            },
+            store: (inner, dataset, request, dicomDict) =>
+              storeObject({ ...source, inner }, runtime.accessTokens, dataset, request, dicomDict),
+          }
+        );
+        runtime.sources.set(dataSource, { ...source, inner });
+        return dataSource;
+      },
+    },
+  ];
+}
+
+/**
+ * The stock viewer answers every failed search for a route's study with "not available", which may be untrue.
+ * Where it has gone to that page, ours says what happened. A search for prior studies that fails changes nothing:
+ * the viewer stays, with its measurements.
+ */
+function insteadOfNotFound(archive: string, words: string) {
+  const here = window.location.href;
+  const isNotFound = () => window.location.pathname.endsWith('/notfoundstudy');
+  if (isNotFound()) return;
+  setTimeout(() => {
+    if (!isNotFound()) return;
+    showPage(servicePage(archive, words, () => window.location.assign(here)));
+  });
+}

@@ -1,0 +1,37 @@
+import { getCommandsModule } from './getCommandsModule.ts';
+import { getDataSourcesModule } from './getDataSourcesModule.ts';
+import { id } from './id.ts';
+import type { ExtensionParams } from './ohif.ts';
+import { preRegistration } from './preRegistration.ts';
+import { overrideSavePrompt } from './report/overrideSavePrompt.ts';
+import type { AzureRuntime } from './runtime.ts';
+
+/**
+ * The extension: a data source for the Azure DICOM service, sign-in with Microsoft Entra ID, and a Create
+ * Report that says "saved" when the archive has confirmed it, and only then. It is registered when the viewer
+ * starts: a data source of an extension that a mode loads later would never come to be.
+ */
+export function createExtension() {
+  let runtime: AzureRuntime | undefined;
+  const getRuntime = (): AzureRuntime => {
+    if (!runtime) throw new Error(`${id} is not registered yet.`);
+    return runtime;
+  };
+  return {
+    id,
+    async preRegistration(params: ExtensionParams) {
+      runtime = await preRegistration(params);
+    },
+    getDataSourcesModule: () => getDataSourcesModule(getRuntime),
+    getCommandsModule: (params: ExtensionParams) => getCommandsModule(getRuntime, params),
+    /** On every mode entry, since the tracking mode's own prompt is registered by then. */
+    onModeEnter(params: ExtensionParams) {
+      overrideSavePrompt(getRuntime(), params);
+    },
+    onModeExit() {
+      runtime?.controller.leaveViewer();
+    },
+  };
+}
+
+export default createExtension();

@@ -1,0 +1,104 @@
+import { completePopupIfAny } from '@ohif-azure/auth/browser';
+import { resolveViewerSettings, type ArchiveSettings } from '@ohif-azure/core/settings';
+import { createDicomwebClient, xhrTransport } from '@ohif-azure/dicomweb';
+import { showPage } from './components/PageNotice.tsx';
+import { stockConfiguration } from './data-source/stockConfiguration.ts';
+import { downloadFile } from './downloadFile.ts';
+import { mountStatus } from './mountStatus.tsx';
+import { never } from './never.ts';
+import type { AppConfig, ExtensionParams } from './ohif.ts';
+import { ReportController } from './report/ReportController.ts';
+import type { AzureRuntime } from './runtime.ts';
+import { createAccessTokens, type AccessTokens } from './session/accessTokens.ts';
+import { settingsPage, startProblemPage } from './session/signInPages.ts';
+import { startSession } from './session/startSession.ts';
+import { studiesOfPage } from './session/studiesOfPage.ts';
+import { takeShareToken } from './session/shareLink.ts';
+
+/** How long a sign-in window may stay open. */
+const SIGN_IN_TIMEOUT_MS = 5 * 60_000;
+
+/**
+ * Runs before the viewer renders anything: share link, settings, sign-in. Where the viewer must not start a page
+ * of ours is shown and the promise never settles, as the viewer would go on without us if it were rejected.
+ */
+export async function preRegistration(params: ExtensionParams): Promise<AzureRuntime> {
+  // First of all: after this line the router, the history and the storage never see a share link's token.
+  const shareToken = takeShareToken(window.location, window.history);
+  if (completePopupIfAny()) return never();
+  try {
+    return await start(params, shareToken);
+  } catch (error) {
+    showPage(startProblemPage(error, () => window.location.reload()));
+    return never();
+  }
+}
+
+async function start(
+  { appConfig, servicesManager, extensionManager }: ExtensionParams,
+  fromAddress: string | undefined
+): Promise<AzureRuntime> {
+  const settings = resolveViewerSettings(appConfig, window.location.origin);
+  if (settings.problems.length > 0) {
+    const page = settingsPage(settings.problems);
+    // eslint-disable-next-line no-console -- an administrator looks there first
+    console.error(`${page.title}\n${page.technical}`);
+    showPage(page);
+    return never();
+  }
+  // eslint-disable-next-line no-console -- said once, as docs/settings.md promises
+  settings.notes.forEach(note => console.info(`[ohif-azure] ${note}`));
+  takeOver(appConfig, settings.archives);
+
+  const { session, signedInTo, shareToken } = await startSession(settings.archives, fromAddress);
+  const accessTokens = createAccessTokens(session, signedInTo, shareToken);
+  const controller = new ReportController({
+    signIn: async () => session?.signInPopup({ timeoutMs: SIGN_IN_TIMEOUT_MS }),
+    account: () => session?.state.account,
+    download: downloadFile,
+  });
+  const runtime: AzureRuntime = {
+    settings,
+    session,
+    accessTokens,
+    controller,
+    clients: new Map(
+      settings.archives.map(archive => [archive.sourceName, clientsOf(archive, accessTokens)])
+    ),
+    sources: new Map(),
+  };
+
+  // Frames ask here. Only the active data source's own token is given, and none to another's.
+  servicesManager.services.userAuthenticationService.setServiceImplementation({
+    getAuthorizationHeader: () => {
+      const [active] = extensionManager.getActiveDataSource() ?? [];
+      const source = active && runtime.sources.get(active);
+      return source ? accessTokens.header(source.archive, 'retrieve', studiesOfPage()[0]) : {};
+    },
+    handleUnauthenticated: () => undefined,
+  });
+  mountStatus(runtime, servicesManager.services, shareToken !== undefined);
+  return runtime;
+}
+
+function clientsOf(archive: ArchiveSettings, accessTokens: AccessTokens) {
+  const at = (serviceUrl: string) =>
+    createDicomwebClient({
+      serviceUrl,
+      dialect: archive.dialect,
+      authorization: accessTokens.source(archive),
+      transport: xhrTransport(),
+    });
+  return { client: at(archive.dicomwebRoot), searchClient: at(archive.searchRoot) };
+}
+
+/** The stock viewer reads these; it must see its own form, and no `oidc` block to sign in with. */
+function takeOver(appConfig: AppConfig, archives: readonly ArchiveSettings[]) {
+  delete appConfig.oidc;
+  // Without a handler the image loader fails on every refused frame (TypeError in the stock viewer).
+  appConfig.httpErrorHandler ??= () => undefined;
+  for (const source of appConfig.dataSources ?? []) {
+    const archive = archives.find(({ sourceName }) => sourceName === source.sourceName);
+    if (archive) source.configuration = stockConfiguration(archive);
+  }
+}

@@ -1,0 +1,34 @@
+import type { BrowserSession } from '@ohif-azure/auth/browser';
+import type { ArchiveSettings, ViewerSettings } from '@ohif-azure/core/settings';
+import type { DicomwebClient } from '@ohif-azure/dicomweb';
+import type { DataSource } from './ohif.ts';
+import type { ReportController } from './report/ReportController.ts';
+import type { AccessTokens } from './session/accessTokens.ts';
+
+/** One data source of ours, as it was made for the viewer. */
+export interface AzureSource {
+  archive: ArchiveSettings;
+  client: DicomwebClient;
+  /** The stock source underneath. */
+  inner: DataSource;
+  /** SOP Instance UIDs that the archive has confirmed on this page; they are not sent again. */
+  stored: Set<string>;
+}
+
+/** What lives as long as the page; made in `preRegistration`, used by every module of the extension. */
+export interface AzureRuntime {
+  settings: ViewerSettings;
+  session: BrowserSession | undefined;
+  accessTokens: AccessTokens;
+  controller: ReportController;
+  /** By the archive's sourceName. */
+  clients: Map<string, { client: DicomwebClient; searchClient: DicomwebClient }>;
+  sources: Map<DataSource, AzureSource>;
+}
+
+export function archiveNamed(
+  runtime: AzureRuntime,
+  sourceName: unknown
+): ArchiveSettings | undefined {
+  return runtime.settings.archives.find(archive => archive.sourceName === sourceName);
+}
