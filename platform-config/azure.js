@@ -1,0 +1,99 @@
+/**
+ * OHIF viewer with the Azure DICOM service: the file for APP_CONFIG=config/azure.js, or for app-config.js of a
+ * prebuilt viewer. Replace the three values in angle brackets; every setting is explained in docs/settings.md.
+ *
+ * What you need in the Azure portal (docs/azure-setup.md, five steps):
+ *   1. an app registration with the platform "Single-page application" and the two redirect URIs
+ *      https://<this viewer>/callback and https://<this viewer>/signed-out;
+ *   2. its delegated permission "Azure API for DICOM" > Dicom.ReadWrite, with admin consent;
+ *   3. the role "DICOM Data Owner" (view and save) or "DICOM Data Reader" (view) for your users;
+ *   4. CORS of the DICOM service: this viewer's origin, the headers authorization, accept and content-type, and
+ *      the methods GET, POST, DELETE and OPTIONS.
+ */
+(() => {
+  const settings = {
+    defaultDataSourceName: 'azure',
+    dataSources: [
+      {
+        namespace: '@ohif-azure/extension-azure.dataSourcesModule.azure-dicomweb',
+        sourceName: 'azure',
+        configuration: {
+          // The name of the archive, as your clinicians know it.
+          friendlyName: 'Azure DICOM service',
+          // Azure portal > your DICOM service > "Service URL", without /v1 or /v2 at its end.
+          serviceUrl: 'https://<workspace>-<service>.dicom.azurehealthcareapis.com',
+          signIn: {
+            // Azure portal > Microsoft Entra ID > App registrations > your app > Overview.
+            tenantId: '<directory (tenant) id>',
+            clientId: '<application (client) id>',
+          },
+          report: {
+            // Institution Name of the reports that are saved; take the two slashes away to use it.
+            // institutionName: 'Hospital',
+          },
+        },
+      },
+    ],
+
+    // Settings of the viewer itself: https://docs.ohif.org/configuration/configurationFiles
+    routerBasename: null,
+    showStudyList: true,
+    maxNumberOfWebWorkers: 3,
+    showWarningMessageForCrossOrigin: true,
+    showCPUFallbackMessage: true,
+    strictZSpacingForVolumeViewport: true,
+    // The stock viewer's notice that it is for investigational use: shown, and hidden for 90 days once confirmed.
+    investigationalUseDialog: { option: 'configure', days: 90 },
+    // The stock viewer's tour darkens the first study that is opened; without it the study is seen at once.
+    customizationService: { global: { 'ohif.tours': { $set: [] } } },
+  };
+
+  // Where the two plug-in files lie on this site. Nothing below needs to be changed.
+  const plugins = {
+    extension: '/plugins/ohif-azure/extension.mjs',
+    mode: '/plugins/ohif-azure/mode.mjs',
+  };
+
+  window.config = async () => {
+    // Compiled into this viewer: nothing to load.
+    const isBuiltIn = (window.extensions || []).includes('@ohif-azure/extension-azure');
+    if (isBuiltIn) return { ...settings, extensions: [], modes: [] };
+    try {
+      const [extension, mode] = await Promise.all([load(plugins.extension), load(plugins.mode)]);
+      return { ...settings, extensions: [extension], modes: [mode] };
+    } catch (error) {
+      // Without this page the viewer would stay blank.
+      showProblem(error);
+      return new Promise(() => undefined);
+    }
+  };
+
+  async function load(address) {
+    const module = await import(address).catch(cause => {
+      throw new Error(`${address} could not be loaded. ${cause.message}`, { cause });
+    });
+    if (!module.default) throw new Error(`${address} is not a plug-in: it has no default export.`);
+    return module.default;
+  }
+
+  function showProblem(error) {
+    console.error(error);
+    const page = document.createElement('main');
+    page.setAttribute('data-cy', 'azure-page');
+    page.setAttribute('data-kind', 'plug-in');
+    page.style.cssText =
+      'position:fixed;inset:0;z-index:20000;display:flex;background:#070b14;color:#e8edf5;font:15px/1.5 system-ui,sans-serif';
+    const box = document.createElement('div');
+    box.style.cssText =
+      'margin:auto;max-width:560px;padding:28px 32px;background:#121a2b;border:1px solid #2a3854;border-radius:10px';
+    const line = (tag, text) =>
+      box.append(Object.assign(document.createElement(tag), { textContent: text }));
+    line('h1', 'The viewer cannot start');
+    line('p', 'A part of it is missing on this site. Please tell your administrator:');
+    line('p', error.message);
+    line('p', 'The command "ohif-azure install" puts both plug-in files in place.');
+    box.firstChild.style.cssText = 'margin:0 0 12px;font-size:20px;font-weight:600';
+    page.append(box);
+    document.body.append(page);
+  }
+})();
