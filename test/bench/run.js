@@ -1,0 +1,21 @@
+/**
+ * `npm run bench [-- <name> ...]`: measures; judges nothing. Each benchmark prints its figures and the command that
+ * makes them.
+ */
+import { readdirSync } from 'node:fs';
+
+const NAMES = readdirSync(import.meta.dirname)
+  .filter(file => file.endsWith('.bench.js'))
+  .map(file => file.replace('.bench.js', ''));
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !NAMES.includes(name));
+if (unknown.length > 0) {
+  console.error(`No benchmark ${unknown.join(', ')}; there are ${NAMES.join(', ')}.`);
+  process.exit(2);
+}
+for (const name of asked.length > 0 ? asked : NAMES) {
+  console.log(`\n== ${name}   (npm run bench -- ${name})`);
+  const { default: measure } = await import(`./${name}.bench.js`);
+  await measure();
+}

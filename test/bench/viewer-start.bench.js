@@ -1,0 +1,171 @@
+/**
+ * From page load to the work list, and from a study's address to its first image: our data source and the stock
+ * one with the stock sign-in, in turn, on the same stack. The page is loaded anew each time with a warm cache and a
+ * signed-in user, as in the morning's second study.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+import { decode } from 'fast-png';
+import { ensureTools } from '../tools.js';
+
+const ROUNDS = 7;
+const ROOT = path.resolve(import.meta.dirname, '../..');
+/** The MR of the seeded studies: two series, 48 images. */
+const STUDY = '2.25.131545354424490713570111848176542629472';
+const CHROMIUM_ARGS = [
+  ...['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+  ...['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  '--ignore-gpu-blocklist',
+];
+
+export default async function measure() {
+  const data = mkdtempSync(path.join(tmpdir(), 'ohif-azure-bench-'));
+  const stack = await startStack(data);
+  const browser = await chromium.launch({
+    executablePath: ensureTools().chromium,
+    args: CHROMIUM_ARGS,
+  });
+  try {
+    const sources = {
+      ours: await signedIn(browser, stack, undefined),
+      stock: await signedIn(browser, stack, stockConfig(stack)),
+    };
+    const figures = { ours: { list: [], image: [] }, stock: { list: [], image: [] } };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [name, page] of Object.entries(sources)) {
+        figures[name].list.push(await timeToList(page, stack));
+        figures[name].image.push(await timeToImage(page, stack));
+      }
+    }
+    for (const what of ['list', 'image']) {
+      const [ours, stock] = [median(figures.ours[what]), median(figures.stock[what])];
+      console.log(
+        `${LABELS[what]}: ours ${ours.toFixed(2)} s, stock ${stock.toFixed(2)} s, ratio ${(ours / stock).toFixed(2)} ` +
+          `(median of ${ROUNDS}; ours ${range(figures.ours[what])}, stock ${range(figures.stock[what])})`
+      );
+    }
+  } finally {
+    await browser.close();
+    stack.child.kill('SIGTERM');
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+const LABELS = { list: 'page load to work list', image: 'study address to first image' };
+
+async function signedIn(browser, stack, config) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  if (config) {
+    await page.route('**/app-config.js', route =>
+      route.fulfill({ contentType: 'text/javascript', body: config })
+    );
+  }
+  await page.goto(stack.viewer);
+  await page.fill('input[name=username]', 'owner');
+  await page.fill('input[name=password]', 'owner');
+  await page.click('button[type=submit]');
+  await page.getByText('SYN25001219').waitFor();
+  return page;
+}
+
+async function timeToList(page, stack) {
+  const start = performance.now();
+  await page.goto(stack.viewer, { waitUntil: 'commit' });
+  await page.getByText('SYN25001219').waitFor();
+  return (performance.now() - start) / 1000;
+}
+
+async function timeToImage(page, stack) {
+  const start = performance.now();
+  await page.goto(`${stack.viewer}/basic?StudyInstanceUIDs=${STUDY}`, { waitUntil: 'commit' });
+  const pane = page.locator('[data-cy="viewport-pane"] canvas').first();
+  await pane.waitFor();
+  while (!isImage(await pane.screenshot())) {
+    if (performance.now() - start > 60_000) throw new Error('No image within a minute.');
+  }
+  return (performance.now() - start) / 1000;
+}
+
+/** More than a handful of grey values: pixels, not the empty viewport. */
+function isImage(png) {
+  const { data, channels } = decode(png);
+  const values = new Set();
+  for (let i = 0; i < data.length; i += channels * 7) values.add(data[i]);
+  return values.size > 40;
+}
+
+/** The documented configuration of the stock source for this service, with the stock sign-in (code flow). */
+function stockConfig({ dicom, identity }) {
+  const audience = 'https://dicom.healthcareapis.azure.com';
+  const config = {
+    routerBasename: null,
+    extensions: [],
+    modes: [],
+    showStudyList: true,
+    maxNumberOfWebWorkers: 3,
+    investigationalUseDialog: { option: 'never' },
+    customizationService: { global: { 'ohif.tours': { $set: [] } } },
+    defaultDataSourceName: 'azure',
+    dataSources: [
+      {
+        namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
+        sourceName: 'azure',
+        configuration: {
+          friendlyName: 'stock',
+          name: 'azure',
+          qidoRoot: dicom,
+          wadoRoot: dicom,
+          wadoUriRoot: dicom,
+          qidoSupportsIncludeField: true,
+          imageRendering: 'wadors',
+          thumbnailRendering: 'wadors',
+          enableStudyLazyLoad: true,
+          supportsFuzzyMatching: true,
+          supportsWildcard: false,
+          omitQuotationForMultipartRequest: true,
+          requestTransferSyntaxUID: '*',
+          singlepart: 'bulkdata,video',
+        },
+      },
+    ],
+    oidc: [
+      {
+        authority: identity,
+        client_id: 'ohif-viewer',
+        redirect_uri: '/callback',
+        post_logout_redirect_uri: '/signed-out',
+        response_type: 'code',
+        scope: `openid profile offline_access ${audience}/Dicom.ReadWrite`,
+        revokeAccessTokenOnSignout: false,
+      },
+    ],
+  };
+  return `window.config = ${JSON.stringify(config)}; window.config.httpErrorHandler = () => undefined;`;
+}
+
+async function startStack(data) {
+  const child = spawn(
+    process.execPath,
+    [
+      path.join(ROOT, 'packages/cli/bin/ohif-azure.js'),
+      'dev',
+      ...['--viewer-port', '0', '--dicom-port', '0', '--identity-port', '0', '--data', data],
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'] }
+  );
+  for await (const line of createInterface({ input: child.stdout })) {
+    const ready = /^ready viewer=(\S+) dicom=(\S+) identity=(\S+)$/.exec(line);
+    if (ready) return { child, viewer: ready[1], dicom: ready[2], identity: ready[3] };
+  }
+  throw new Error('The stack ended without a ready line.');
+}
+
+const sorted = values => [...values].sort((a, b) => a - b);
+const median = values => sorted(values)[Math.floor(values.length / 2)];
+const range = values => `${sorted(values)[0].toFixed(2)}-${sorted(values).at(-1).toFixed(2)}`;
