@@ -91,7 +91,7 @@
     line('h1', 'The viewer cannot start');
     line('p', 'A part of it is missing on this site. Please tell your administrator:');
     line('p', error.message);
-    line('p', 'The command "ohif-azure install" puts both plug-in files in place.');
+    line('p', `Both plug-in files belong on this site: ${Object.values(plugins).join(' and ')}.`);
     box.firstChild.style.cssText = 'margin:0 0 12px;font-size:20px;font-weight:600';
     page.append(box);
     document.body.append(page);
