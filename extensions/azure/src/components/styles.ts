@@ -65,8 +65,8 @@ export const STYLES = `
 .ohif-azure .oa-problems dl { display: grid; grid-template-columns: 90px 1fr; gap: 2px 12px; margin: 4px 0 0; }
 .ohif-azure .oa-problems dt { color: #93a3bf; }
 .ohif-azure .oa-problems dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 1320px) { .ohif-azure .oa-name { max-width: 80px; } }
-@media (max-width: 1180px) {
+/* Between logo and tools there is room on wide screens only. */
+@media (max-width: 1380px) {
   .ohif-azure .oa-session { top: auto; bottom: 8px; left: 8px; }
   .ohif-azure .oa-session .oa-menu { top: auto; bottom: 38px; }
 }
