@@ -8,6 +8,11 @@ export interface AccessTokenCandidate {
   /** `share`: with a link (`?token=`); `user`: of the user who signed in; `static`: set by the administrator. */
   readonly source: 'share' | 'user' | 'static';
   readonly value: string;
+  /**
+   * Whoever holds it counts its life from when it was received, and says that it is valid now (`BrowserSession.accessToken`): the times
+   * in it are not held against this machine's clock, which may be wrong by hours. Default: false.
+   */
+  readonly isCurrent?: boolean;
 }
 
 /** The request an access token is wanted for. */
@@ -62,7 +67,8 @@ function rank<Candidate extends AccessTokenCandidate>(
   const isRead = operation === 'search' || operation === 'retrieve';
   const permission = description.permits[operation];
   // Past its end, though within the tolerance for clocks: only where nothing better is at hand.
-  const late = description.expiresAt !== undefined && now >= description.expiresAt ? 100 : 0;
+  const isPastEnd = description.expiresAt !== undefined && now >= description.expiresAt;
+  const late = isPastEnd && !candidate.isCurrent ? 100 : 0;
   if (!isLink) {
     if (permission.answer === 'no') return undefined;
     const unsure = permission.answer === 'unknown' ? 2 : 0;
@@ -191,7 +197,9 @@ export function chooseAccessToken<Candidate extends AccessTokenCandidate>(
   const described = candidates
     .filter(({ value }) => value.trim() !== '')
     .map((candidate): Described<Candidate> => {
-      const description = describeToken(candidate.value, request);
+      const { service, now } = request;
+      const { value, isCurrent } = candidate;
+      const description = describeToken(value, { service, now, isCurrent });
       const isLink = candidate.source === 'share' || description.kind === 'orthanc-share';
       return { candidate, description, isLink };
     });

@@ -23,6 +23,8 @@ export interface DescribeTokenOptions {
   readonly service: ServiceIdentity;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
+  /** It is known to be valid now by other means than its times: see `AccessTokenCandidate`. Default: false. */
+  readonly isCurrent?: boolean;
 }
 
 /** What can be told of an access token by looking at it. Nothing of it is verified. */
@@ -118,7 +120,7 @@ function describeOpaque(value: string, dialect: ServiceIdentity['dialect']): Tok
 function flawOf(
   { header, claims }: DecodedJwt,
   facts: Pick<TokenDescription, 'kind' | 'audience' | 'expiresAt' | 'notBefore'>,
-  { service, now }: DescribeTokenOptions
+  { service, now, isCurrent = false }: DescribeTokenOptions
 ): Permission | undefined {
   if ((stringMember(header, 'alg') ?? 'none').toLowerCase() === 'none') {
     return no('wrong-kind', 'It is not signed.');
@@ -132,6 +134,7 @@ function flawOf(
   if (hasAudience && isAudienceOf(service, facts.audience) === false) {
     return no('wrong-audience', 'It was issued for another service.');
   }
+  if (isCurrent) return undefined;
   if (facts.expiresAt !== undefined && now >= facts.expiresAt + CLOCK_SKEW_MS) {
     return no('expired', 'It has expired.');
   }

@@ -12,6 +12,8 @@ export type {
 } from './choose-access-token.ts';
 export { CLOCK_SKEW_MS, describeToken } from './describe-token.ts';
 export type { DescribeTokenOptions, TokenDescription } from './describe-token.ts';
+export { entraErrorAdvice, entraErrorNumber } from './entra-errors.ts';
+export type { EntraErrorAdvice } from './entra-errors.ts';
 export { OPERATIONS } from './permission.ts';
 export type { Operation, Permission, PermissionCode } from './permission.ts';
 export type { ServiceIdentity } from './service.ts';

@@ -110,6 +110,8 @@ export class FakeTab {
   readonly sessionStorage: FakeStorage;
   readonly navigations: string[] = [];
   readonly windows: FakeWindow[] = [];
+  /** Path, query and fragment of the page. */
+  path = '/';
   isBlocking = false;
   isFocused = true;
   readonly #wakers = new Set<() => void>();
@@ -148,6 +150,7 @@ export class FakeTab {
       indexedDB: browser.indexedDB as unknown as IDBFactory,
       fetch: (input, init) => fetch(input, init),
       isIsolated: false,
+      currentPath: () => this.path,
       navigate: url => this.navigations.push(url),
       openWindow: () => {
         if (this.isBlocking) return undefined;

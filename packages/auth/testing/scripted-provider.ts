@@ -31,9 +31,13 @@ export class ScriptedProvider {
     preferred_username: 'owner@clinic.example',
   };
   accessTokenSeconds = 3600;
+  /** The provider's time, in milliseconds, but for {@link clockOffsetSeconds}. */
+  now: () => number = Date.now;
   /** How far the provider's clock is from this machine's, in seconds. */
   clockOffsetSeconds = 0;
   givesRefreshToken = true;
+  /** What is granted, whatever was asked for. */
+  grantedScope: string | undefined;
   /** Members added to the token endpoint's answer; `undefined` takes one away. */
   extra: Record<string, unknown> = {};
   /** Changes the metadata before it is sent. */
@@ -142,8 +146,9 @@ export class ScriptedProvider {
     return this.#tokens(grant.clientId, grant.nonce, 'openid offline_access Dicom.ReadWrite');
   }
 
-  #tokens(clientId: string, nonce: string | undefined, scope: string): ScriptedAnswer {
-    const now = Math.floor(Date.now() / 1000) + this.clockOffsetSeconds;
+  #tokens(clientId: string, nonce: string | undefined, asked: string): ScriptedAnswer {
+    const scope = this.grantedScope ?? asked;
+    const now = Math.floor(this.now() / 1000) + this.clockOffsetSeconds;
     const times = { iat: now, nbf: now, exp: now + this.accessTokenSeconds };
     const shared = { iss: this.authority, jti: randomUUID(), ...times, ...this.claims };
     const jwt = (header: object, claims: object): string => {

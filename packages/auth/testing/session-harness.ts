@@ -50,7 +50,7 @@ export class SessionHarness {
   async begin(tab: FakeTab, change: Partial<BrowserEnvironment> = {}): Promise<string> {
     const session = this.open(tab, change);
     await session.start(PLAIN);
-    await session.signInRedirect(RETURN_TO);
+    await session.signInByRedirect({ returnTo: RETURN_TO });
     session.dispose();
     return tab.navigations.at(-1) ?? '';
   }

@@ -106,12 +106,41 @@ describe('sign-in in a window of its own', () => {
     expect(session.accessToken()).toBeUndefined();
   });
 
+  it('is told in the state while it is open, with its end, and cancelled by whoever shows that', async () => {
+    const session = await started();
+    const seen: unknown[] = [];
+    session.subscribe(({ signInWindow }) => seen.push(signInWindow));
+    const signIn = session.signInPopup({ timeoutMs: 60_000 });
+    const until = tab.browser.now + 60_000;
+    expect(session.state.signInWindow).toEqual({ until, isClosingNoticed: true });
+    await lastWindow().navigated;
+    session.cancelSignIn();
+    await expect(signIn).rejects.toEqual(refused('ERR_AUTH_SIGNIN_CANCELLED'));
+    expect(lastWindow().closed).toBe(true);
+    expect(session.state).toEqual({ status: 'signed-out' });
+    expect(seen).toEqual([{ until, isClosingNoticed: true }, undefined]);
+    session.cancelSignIn(); // nothing to cancel
+  });
+
+  it('on a cross-origin isolated page a closed window is not noticed: cancelling ends it', async () => {
+    const session = await started({ isIsolated: true });
+    const signIn = session.signInPopup();
+    await lastWindow().navigated;
+    lastWindow().closed = true;
+    tab.browser.advance(60_000);
+    expect(session.state.signInWindow).toMatchObject({ isClosingNoticed: false });
+    session.cancelSignIn();
+    await expect(signIn).rejects.toEqual(refused('ERR_AUTH_SIGNIN_CANCELLED'));
+    expect(session.state.signInWindow).toBeUndefined();
+  });
+
   it('ends after its time', async () => {
     const session = await started();
     const signIn = session.signInPopup({ timeoutMs: 60_000 });
     await lastWindow().navigated;
     tab.browser.advance(60_000);
     await expect(signIn).rejects.toEqual(refused('ERR_AUTH_SIGNIN_TIMEOUT'));
+    expect(session.state.problem?.code).toBe('ERR_AUTH_SIGNIN_TIMEOUT');
     expect(tab.browser.pendingTimers).toBe(0);
   });
 
@@ -153,6 +182,12 @@ describe('sign-in in a window of its own', () => {
     tab.isBlocking = true;
     await expect(session.signInPopup()).rejects.toEqual(refused('ERR_AUTH_POPUP_BLOCKED'));
     expect(session.state.problem?.code).toBe('ERR_AUTH_POPUP_BLOCKED');
+    tab.isBlocking = false;
+    const signIn = session.signInPopup();
+    expect(session.state.problem).toBeUndefined(); // it is not blocked now
+    session.cancelSignIn();
+    await expect(signIn).rejects.toEqual(refused('ERR_AUTH_SIGNIN_CANCELLED'));
+    expect(session.state).toEqual({ status: 'signed-out' });
   });
 
   it('joins the one that is open', async () => {

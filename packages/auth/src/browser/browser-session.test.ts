@@ -42,7 +42,7 @@ describe('sign-in by redirect', () => {
     expect(session.state).toEqual({ status: 'starting' });
     await expect(session.start(PLAIN)).resolves.toEqual({});
     expect(session.state).toEqual({ status: 'signed-out' });
-    await session.signInRedirect(RETURN_TO);
+    await session.signInByRedirect({ returnTo: RETURN_TO });
     const url = new URL(tab.navigations[0] ?? '');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: 'ohif-viewer',
@@ -60,7 +60,7 @@ describe('sign-in by redirect', () => {
     const tab = new FakeTab();
     const first = open(tab);
     await first.start(PLAIN);
-    await first.signInRedirect(`${RETURN_TO}&token=MARKERSHARE`);
+    await first.signInByRedirect({ returnTo: `${RETURN_TO}&token=MARKERSHARE` });
     const session = open(tab);
     const callback = provider.authorize(tab.navigations[0] ?? '');
     await expect(session.start(callback)).resolves.toEqual({ returnTo: RETURN_TO });
@@ -92,7 +92,7 @@ describe('sign-in by redirect', () => {
     const tab = new FakeTab();
     const first = open(tab);
     await first.start(PLAIN);
-    await first.signInRedirect(RETURN_TO);
+    await first.signInByRedirect({ returnTo: RETURN_TO });
     const during = JSON.stringify([...tab.sessionStorage.items]);
     expect(during).not.toMatch(/code_verifier|StudyInstanceUID|returnTo|1\.2\.3/);
     const session = open(tab);
@@ -125,7 +125,7 @@ describe('sign-in by redirect', () => {
     const tab = new FakeTab();
     const first = open(tab);
     await first.start(PLAIN);
-    await first.signInRedirect(RETURN_TO);
+    await first.signInByRedirect({ returnTo: RETURN_TO });
     const callback = provider.authorize(tab.navigations[0] ?? '');
     await open(tab).start(callback);
     const again = open(tab);
@@ -136,7 +136,7 @@ describe('sign-in by redirect', () => {
   it('names the account to the provider when signing in again', async () => {
     const tab = new FakeTab();
     const session = await signIn(tab);
-    await session.signInRedirect('/');
+    await session.signInByRedirect({ returnTo: '/' });
     expect(new URL(tab.navigations.at(-1) ?? '').searchParams.get('login_hint')).toBe(
       'owner@clinic.example'
     );

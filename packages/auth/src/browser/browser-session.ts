@@ -2,11 +2,15 @@ import type { Clock } from '@ohif-azure/core';
 import { systemClock } from '@ohif-azure/core';
 import { AuthError } from '../auth-error.ts';
 import { singleFlight } from '../single-flight.ts';
+import { Departure } from './departure.ts';
 import type { BrowserEnvironment } from './environment.ts';
 import { browserEnvironment } from './environment.ts';
+import { missingScopes, scopesNotGranted } from './granted-scopes.ts';
+import { NewsWait } from './news-wait.ts';
 import { PopupSignIn } from './popup-sign-in.ts';
 import type { SignInResult } from './provider.ts';
 import { POPUP_STATE, Provider } from './provider.ts';
+import { randomName } from './random-name.ts';
 import { RenewalTimer } from './renewal-timer.ts';
 import { retryDelayMs } from './renewal-schedule.ts';
 import type { SessionRecord } from './session-record.ts';
@@ -15,10 +19,12 @@ import { composeState } from './session-state.ts';
 import type { SessionStores } from './session-stores.ts';
 import { openSessionStores } from './session-stores.ts';
 import type {
+  BeforeRedirect,
   BrowserSession,
   BrowserSessionOptions,
   FreshAccessTokenOptions,
   SessionState,
+  SignInByRedirectOptions,
   SignInPopupOptions,
 } from './session-types.ts';
 import { callbackInvalid, insecureContext, signInRequired, toAuthError } from './sign-in-errors.ts';
@@ -26,8 +32,6 @@ import type { TabNews } from './tab-news.ts';
 import { openTabNews } from './tab-news.ts';
 
 const DEFAULT_MINIMUM_SECONDS = 30;
-/** How long a copy of this tab, which has just renewed, may take to hand over its result. */
-const NEWS_WAIT_MS = 250;
 
 class Session implements BrowserSession {
   readonly #options: BrowserSessionOptions;
@@ -36,16 +40,18 @@ class Session implements BrowserSession {
   readonly #provider: Provider;
   readonly #timer: RenewalTimer;
   readonly #popup: PopupSignIn;
+  readonly #departure: Departure;
   readonly #listeners = new Set<(state: SessionState) => void>();
   readonly #news: ReturnType<typeof openTabNews>;
   readonly #recordName: string;
-  readonly #newsWaiters = new Set<() => void>();
+  readonly #newsWait: NewsWait;
   #stores: Promise<SessionStores> | undefined;
   #state: SessionState = Object.freeze({ status: 'starting' });
   #record: SessionRecord | undefined;
   #hasStarted = false;
   #failures = 0;
-  #problem: AuthError | undefined;
+  #signInProblem: AuthError | undefined;
+  #renewalProblem: AuthError | undefined;
   #isRenewalFailing = false;
 
   constructor(options: BrowserSessionOptions) {
@@ -57,7 +63,18 @@ class Session implements BrowserSession {
     this.#clock = options.clock ?? systemClock;
     this.#recordName = `${options.authority}|${options.clientId}`;
     this.#provider = new Provider(options, this.#environment, () => this.#openStores());
-    this.#popup = new PopupSignIn(this.#environment, this.#provider);
+    const { schedule } = this.#environment;
+    this.#newsWait = new NewsWait(schedule);
+    this.#departure = new Departure(schedule);
+    this.#popup = new PopupSignIn({
+      environment: this.#environment,
+      provider: this.#provider,
+      clock: this.#clock,
+      changed: () => {
+        if (this.#popup.window) this.#signInProblem = undefined; // of an earlier attempt
+        this.#publish();
+      },
+    });
     this.#timer = new RenewalTimer({
       environment: this.#environment,
       clock: this.#clock,
@@ -134,15 +151,10 @@ class Session implements BrowserSession {
       now: this.#clock.now(),
       clientId: this.#options.clientId,
       issuer: await this.#provider.issuer(),
-      chain: this.#newName(),
+      chain: randomName(this.#environment.crypto),
     });
     await this.#become(record);
     return returnTo;
-  }
-
-  #newName(): string {
-    const bytes = this.#environment.crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
   }
 
   /** Signed in anew, renewed, or signed out. */
@@ -150,7 +162,8 @@ class Session implements BrowserSession {
     this.#record = record;
     this.#failures = 0;
     this.#isRenewalFailing = false;
-    this.#problem = undefined;
+    this.#signInProblem = undefined;
+    this.#renewalProblem = undefined;
     this.#hasStarted = true;
     this.#timer.recordChanged();
     await this.#persist();
@@ -170,13 +183,28 @@ class Session implements BrowserSession {
     }
   }
 
-  async signInRedirect(returnTo: string): Promise<void> {
+  async signInByRedirect(options: SignInByRedirectOptions = {}): Promise<void> {
     await this.#telling(async () => {
       this.#checkContext();
-      const loginHint = this.#record?.account.username;
-      const { url } = await this.#provider.signInRequest({ returnTo, isPopup: false, loginHint });
+      this.#popup.cancel();
+      const { url, state } = await this.#provider.signInRequest({
+        returnTo: options.returnTo ?? this.#environment.currentPath(),
+        isPopup: false,
+        loginHint: this.#record?.account.username,
+        scopes: options.scopes,
+      });
+      try {
+        await this.#departure.ready(options.beforeRedirect);
+      } catch (error) {
+        await this.#provider.forget(state);
+        throw error;
+      }
       this.#environment.navigate(url);
     });
+  }
+
+  onBeforeRedirect(keep: BeforeRedirect): () => void {
+    return this.#departure.add(keep);
   }
 
   signInPopup(options: SignInPopupOptions = {}): Promise<void> {
@@ -185,9 +213,17 @@ class Session implements BrowserSession {
         ...options,
         check: () => this.#checkContext(),
         loginHint: this.#record?.account.username,
-        adopt: result => this.#adoptSignIn(result),
+        adopt: async result => {
+          await this.#adoptSignIn(result);
+          const missing = this.#record ? missingScopes(this.#record, options.scopes ?? []) : [];
+          if (missing.length > 0) throw scopesNotGranted(missing);
+        },
       })
     );
+  }
+
+  cancelSignIn(): void {
+    this.#popup.cancel();
   }
 
   async signOut(): Promise<void> {
@@ -211,7 +247,7 @@ class Session implements BrowserSession {
     try {
       if (!record?.refreshToken) throw signInRequired();
       await this.#environment.exclusively(`ohif-azure-renewal-${record.chain}`, async hasWaited => {
-        if (hasWaited) await this.#newsFromOtherTab(record);
+        if (hasWaited && this.#record === record) await this.#newsWait.next();
         if (this.#record !== record) return; // renewed by a copy of this tab, or signed out
         await this.#renewRecord(record);
       });
@@ -244,28 +280,20 @@ class Session implements BrowserSession {
   async #renewalFailed(problem: AuthError): Promise<void> {
     const isTransient = problem.retry === 'transient';
     this.#failures += 1;
-    this.#problem = problem;
+    this.#renewalProblem = problem;
     this.#isRenewalFailing = this.#record !== undefined;
     if (problem.code === 'ERR_AUTH_SIGNIN_REQUIRED' && this.#record?.refreshToken) {
       // It will not be accepted again; what is still valid is used to its end.
-      this.#record = { ...this.#record, refreshToken: undefined, endsAt: this.#record.expiresAt };
+      const { expiresAt } = this.#record;
+      this.#record = {
+        ...this.#record,
+        refreshToken: undefined,
+        endsAt: expiresAt,
+        isRenewalRefused: true,
+      };
       await this.#persist();
     }
     this.#timer.renewalEnded(retryDelayMs(this.#failures, isTransient));
-  }
-
-  /** After waiting for a copy of this tab: its result comes by another way and may be late. */
-  async #newsFromOtherTab(record: SessionRecord): Promise<void> {
-    if (this.#record !== record) return;
-    await new Promise<void>(resolve => {
-      const done = (): void => {
-        cancel();
-        this.#newsWaiters.delete(done);
-        resolve();
-      };
-      const cancel = this.#environment.schedule(done, NEWS_WAIT_MS);
-      this.#newsWaiters.add(done);
-    });
   }
 
   async #hear(news: TabNews): Promise<void> {
@@ -285,7 +313,7 @@ class Session implements BrowserSession {
     if (renewed && current && isNews && renewed.issuedAt >= current.issuedAt) {
       await this.#become(renewed);
     }
-    for (const waiter of [...this.#newsWaiters]) waiter();
+    this.#newsWait.arrived();
   }
 
   accessToken(): string | undefined {
@@ -322,7 +350,7 @@ class Session implements BrowserSession {
       return await task();
     } catch (error) {
       const problem = toAuthError(error, 'sign-in');
-      if (problem.code !== 'ERR_AUTH_SIGNIN_CANCELLED') this.#problem = problem; // the user's own will
+      if (problem.code !== 'ERR_AUTH_SIGNIN_CANCELLED') this.#signInProblem = problem; // the user's own will
       this.#publish();
       throw problem;
     }
@@ -334,7 +362,9 @@ class Session implements BrowserSession {
       record: this.#record,
       isExpired: this.accessToken() === undefined,
       isRenewalFailing: this.#isRenewalFailing,
-      problem: this.#problem,
+      problem: this.#signInProblem ?? this.#renewalProblem,
+      signInWindow: this.#popup.window,
+      now: this.#clock.now(),
     });
     if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = Object.freeze(state);

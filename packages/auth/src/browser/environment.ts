@@ -28,6 +28,8 @@ export interface BrowserEnvironment {
   readonly fetch: FetchLike;
   /** The page is cross-origin isolated: a window that has been at another origin counts as closed for it, though it is open. */
   readonly isIsolated: boolean;
+  /** Path, query and fragment of the page's address as it is now. */
+  currentPath(): string;
   /** Leaves the page. */
   navigate(url: string): void;
   /** Opens an empty window, or gives `undefined` where the browser blocks it. */
@@ -127,6 +129,7 @@ export function browserEnvironment(): BrowserEnvironment {
     indexedDB: allowed(() => window.indexedDB),
     fetch: (input, init) => globalThis.fetch(input, init),
     isIsolated: globalThis.crossOriginIsolated === true,
+    currentPath: () => window.location.href.slice(window.location.origin.length),
     navigate: url => window.location.assign(url),
     openWindow,
     hasFocus: () => document.hasFocus(),

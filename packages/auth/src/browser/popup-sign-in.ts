@@ -1,7 +1,13 @@
+import type { Clock } from '@ohif-azure/core';
 import type { BrowserEnvironment, SignInWindow } from './environment.ts';
 import type { Provider, SignInResult } from './provider.ts';
-import type { SignInPopupOptions } from './session-types.ts';
-import { popupBlocked, signInCancelled, waitForAnswer } from './sign-in-popup.ts';
+import type { SessionState, SignInPopupOptions } from './session-types.ts';
+import {
+  DEFAULT_POPUP_TIMEOUT_MS,
+  popupBlocked,
+  signInCancelled,
+  waitForAnswer,
+} from './sign-in-popup.ts';
 
 /** What one sign-in in a window of its own needs to know. */
 export interface PopupSignInRequest extends SignInPopupOptions {
@@ -15,18 +21,37 @@ export interface PopupSignInRequest extends SignInPopupOptions {
 interface Running {
   readonly promise: Promise<void>;
   readonly cancel: () => void;
+  readonly window: NonNullable<SessionState['signInWindow']>;
   popup?: SignInWindow;
+}
+
+/** What {@link PopupSignIn} works on. */
+export interface PopupSignInParts {
+  readonly environment: BrowserEnvironment;
+  readonly provider: Provider;
+  readonly clock: Clock;
+  /** A window was opened, or is there no more. */
+  readonly changed: () => void;
 }
 
 /** Signs in with a window of its own, one at a time. */
 export class PopupSignIn {
   readonly #environment: BrowserEnvironment;
   readonly #provider: Provider;
+  readonly #clock: Clock;
+  readonly #changed: () => void;
   #running: Running | undefined;
 
-  constructor(environment: BrowserEnvironment, provider: Provider) {
+  constructor({ environment, provider, clock, changed }: PopupSignInParts) {
     this.#environment = environment;
     this.#provider = provider;
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  /** The window that is open, for {@link SessionState}. */
+  get window(): SessionState['signInWindow'] {
+    return this.#running?.popup && this.#running.window;
   }
 
   /** While one is open, brings it to the front and gives its result. Opens the window before anything is awaited. */
@@ -42,13 +67,19 @@ export class PopupSignIn {
     const running: Running = {
       cancel,
       popup,
+      window: {
+        until: this.#clock.now() + (request.timeoutMs ?? DEFAULT_POPUP_TIMEOUT_MS),
+        isClosingNoticed: !this.#environment.isIsolated,
+      },
       promise: promise.finally(() => {
         request.signal?.removeEventListener('abort', cancel);
         popup?.close();
         this.#running = undefined;
+        this.#changed();
       }),
     };
     this.#running = running;
+    this.#changed();
     return running.promise;
   }
 
@@ -76,11 +107,12 @@ export class PopupSignIn {
   }
 
   async #signIn(popup: SignInWindow, request: PopupSignInRequest): Promise<void> {
-    const { signal, loginHint, adopt } = request;
+    const { signal, loginHint, scopes, adopt } = request;
     const { url, state } = await this.#provider.signInRequest({
       returnTo: '/',
       isPopup: true,
       loginHint,
+      scopes,
     });
     try {
       const answer = waitForAnswer(popup, state, this.#environment, request);

@@ -3,6 +3,7 @@ import { isEntraHost } from '../access-token-kind.ts';
 import type { ProviderMetadata } from './discovery.ts';
 import { discoverProvider } from './discovery.ts';
 import type { BrowserEnvironment } from './environment.ts';
+import { randomName } from './random-name.ts';
 import { safeReturnPath } from './return-path.ts';
 import type { SessionRecord } from './session-record.ts';
 import type { SessionStores } from './session-stores.ts';
@@ -91,23 +92,35 @@ export class Provider {
     returnTo: string;
     isPopup: boolean;
     loginHint?: string;
+    /** Besides those of the session. */
+    scopes?: readonly string[];
   }): Promise<{ url: string; state: string }> {
     const { client } = await this.#connect();
-    const nonce = Array.from(this.#environment.crypto.getRandomValues(new Uint8Array(16)), byte =>
-      byte.toString(16).padStart(2, '0')
-    ).join('');
+    const nonce = randomName(this.#environment.crypto);
     try {
       const { url, state } = await client.createSigninRequest({
         request_type: request.isPopup ? 'si:p' : 'si:r',
-        state: { returnTo: safeReturnPath(request.returnTo, this.#environment.origin) },
+        state: { returnTo: this.#returnPath(request.returnTo) },
         url_state: request.isPopup ? POPUP_STATE : undefined,
         login_hint: request.loginHint || undefined,
+        scope: [...new Set([...this.#options.scopes, ...(request.scopes ?? [])])].join(' '),
         nonce,
       });
       return { url, state: state.id };
     } catch (error) {
       throw toAuthError(error, 'sign-in');
     }
+  }
+
+  /** Neither the callback's page nor the signed-out one is a place to come back to: in their stead the folder they are in. */
+  #returnPath(path: string): string {
+    const { redirectUri, signedOutUri } = this.#options;
+    const { origin } = this.#environment;
+    const safe = safeReturnPath(path, origin);
+    const isOwnPage = [redirectUri, signedOutUri].some(
+      own => new URL(own).pathname === new URL(safe, origin).pathname
+    );
+    return isOwnPage ? new URL('.', redirectUri).pathname : safe;
   }
 
   /** Redeems the provider's answer. @param url - the callback's address with the answer in its query. */

@@ -1,3 +1,5 @@
+import { SESSION_WARNING_MS } from './session-types.ts';
+
 /** An access token is renewed so long before its end, in milliseconds. */
 export const RENEW_AHEAD_MS = 60_000;
 /** Of a short life, this part before its end. */
@@ -9,6 +11,14 @@ export const LONGEST_RETRY_MS = 60_000;
 export const LASTING_RETRY_MS = 300_000;
 /** When the page is looked at again, a retry comes forward, but not closer than this to the last one. */
 export const CLOSEST_RETRY_MS = 5000;
+
+/** Of a short session, this part before its end it is warned of. */
+export const WARN_AHEAD_PART_OF_SESSION = 0.2;
+
+/** When the end of a session is to be told: ten minutes before, or after four fifths of a short one. */
+export function warningDueAt(signedInAt: number, endsAt: number): number {
+  return endsAt - Math.min(SESSION_WARNING_MS, (endsAt - signedInAt) * WARN_AHEAD_PART_OF_SESSION);
+}
 
 /** When an access token is due for renewal: a minute before its end, or after four fifths of a short life. */
 export function renewalDueAt(issuedAt: number, expiresAt: number): number {

@@ -1,6 +1,6 @@
 import type { Clock } from '@ohif-azure/core';
 import type { BrowserEnvironment } from './environment.ts';
-import { CLOSEST_RETRY_MS, renewalDueAt } from './renewal-schedule.ts';
+import { CLOSEST_RETRY_MS, renewalDueAt, warningDueAt } from './renewal-schedule.ts';
 import type { SessionRecord } from './session-record.ts';
 
 /** What {@link RenewalTimer} works on. */
@@ -16,6 +16,11 @@ export interface RenewalTimerOptions {
 /** Timers drift, and stop while the machine sleeps: they are set anew at least so often. */
 const LONGEST_WAIT_MS = 3_600_000;
 const SHORTEST_WAIT_MS = 250;
+
+/** When what is told of a session changes by itself: the access token ends, the session will soon. */
+function momentsToTell({ expiresAt, endsAt, signedInAt }: SessionRecord): number[] {
+  return [expiresAt, endsAt && warningDueAt(signedInAt, endsAt)].filter(at => at !== undefined);
+}
 
 /** Renews the session's record when it is due, and says when it has expired. */
 export class RenewalTimer {
@@ -39,10 +44,10 @@ export class RenewalTimer {
     const { clock, environment, publish, record: current, renew } = this.#options;
     publish();
     const record = current();
-    if (record?.expiresAt === undefined) return;
+    if (!record) return;
     const now = clock.now();
-    const moments = [record.expiresAt];
-    if (record.refreshToken !== undefined && !this.#isRenewing) {
+    const moments = momentsToTell(record);
+    if (record.expiresAt !== undefined && record.refreshToken && !this.#isRenewing) {
       const dueAt = this.#retryAt ?? renewalDueAt(record.issuedAt, record.expiresAt);
       if (now >= dueAt) {
         this.#isRenewing = true; // until renewalEnded()

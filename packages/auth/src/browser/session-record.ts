@@ -22,6 +22,8 @@ export interface SessionRecord {
   readonly signedInAt: number;
   /** When renewal stops working. */
   readonly endsAt?: number;
+  /** The provider has refused to renew it: nothing but a new sign-in helps. */
+  readonly isRenewalRefused?: true;
   readonly account: SessionAccount;
 }
 
@@ -108,14 +110,15 @@ function endOfSession(
   claims: Claims,
   { now, previous }: RecordContext
 ): number | undefined {
-  if (previous) return previous.endsAt;
-  const accessClaims = decodeJwt(response.access_token)?.claims ?? {};
-  if (!isEntraLike(claims) && !isEntraLike(accessClaims)) return undefined;
-  // Entra ID tells the rest of the 24 hours in a member of its own.
+  // Entra ID tells the rest of the 24 hours in a member of its own; a renewal never lengthens it.
   const told = Number(
     (response as { refresh_token_expires_in?: unknown }).refresh_token_expires_in
   );
-  return now + (told > 0 ? Math.min(told * 1000, ENTRA_SESSION_MS) : ENTRA_SESSION_MS);
+  const toldEnd = told > 0 ? now + told * 1000 : Infinity;
+  if (previous) return previous.endsAt && Math.min(previous.endsAt, toldEnd);
+  const accessClaims = decodeJwt(response.access_token)?.claims ?? {};
+  if (!isEntraLike(claims) && !isEntraLike(accessClaims)) return undefined;
+  return Math.min(toldEnd, now + ENTRA_SESSION_MS);
 }
 
 /**

@@ -58,7 +58,8 @@ describe("the provider's answer in the address", () => {
     ['RFC 6749 4.1.2.1 access_denied', { error: 'access_denied' }, 'ERR_AUTH_SIGNIN_REFUSED', /refused: access_denied\.$/],
     ['Learn reference-error-codes 65004', { error: 'access_denied', error_description: 'AADSTS65004: MARKER' }, 'ERR_AUTH_SIGNIN_REFUSED', /permissions were declined \(access_denied, AADSTS65004\); sign in again and accept them/],
     ['Learn reference-error-codes 53003', { error: 'access_denied', error_description: 'AADSTS53003: MARKER' }, 'ERR_AUTH_SIGNIN_REFUSED', /Conditional Access.*ask the administrator/],
-    ['OpenID Connect Core 3.1.2.6 consent_required', { error: 'consent_required', error_description: 'AADSTS65001: MARKER' }, 'ERR_AUTH_SIGNIN_REFUSED', /grant consent/],
+    ['OpenID Connect Core 3.1.2.6 consent_required', { error: 'consent_required', error_description: 'AADSTS65001: MARKER' }, 'ERR_AUTH_CONSENT_REQUIRED', /permission has not been granted: nobody has agreed.*AADSTS65001\); have the administrator grant consent\.$/],
+    ['Learn reference-error-codes 90094', { error: 'access_denied', error_description: 'AADSTS90094: MARKER' }, 'ERR_AUTH_CONSENT_REQUIRED', /only an administrator may agree.*AADSTS90094/],
     ['RFC 6749 4.1.2.1 temporarily_unavailable', { error: 'temporarily_unavailable' }, 'ERR_AUTH_PROVIDER_UNREACHABLE', /busy/],
     ['RFC 6749 4.1.2.1 server_error', { error: 'server_error' }, 'ERR_AUTH_PROVIDER_UNREACHABLE', /busy/],
     ['RFC 6749 4.1.2.1 unauthorized_client', { error: 'unauthorized_client', error_description: 'AADSTS700016: MARKER' }, 'ERR_AUTH_PROVIDER_CONFIGURATION', /check client id and tenant id/],
@@ -95,6 +96,7 @@ describe('the token endpoint when signing in', () => {
   const ROWS: Row<ScriptedAnswer> = [
     ['Learn reference-error-codes 9002326', oauth('invalid_request', 'AADSTS9002326: MARKER'), 'ERR_AUTH_PROVIDER_CONFIGURATION', /register it as a single-page application/],
     ['Learn reference-error-codes 7000218', oauth('invalid_client', 'AADSTS7000218: MARKER', 401), 'ERR_AUTH_PROVIDER_CONFIGURATION', /single-page application/],
+    ['Learn reference-error-codes 65001, suberror consent_required', oauth('invalid_grant', 'AADSTS65001: MARKER'), 'ERR_AUTH_CONSENT_REQUIRED', /permission has not been granted.*AADSTS65001/],
     ['RFC 9110 15.6.4', { status: 503, body: { message: 'MARKER' } }, 'ERR_AUTH_PROVIDER_UNREACHABLE', /cannot be reached/],
     ['RFC 6585 4', { status: 429, body: {} }, 'ERR_AUTH_PROVIDER_UNREACHABLE', /cannot be reached/],
     ['a gateway’s page', { status: 502, body: 'MARKER', contentType: 'text/html' }, 'ERR_AUTH_PROVIDER_UNREACHABLE', /cannot be reached/],
@@ -138,6 +140,7 @@ describe('the token endpoint when renewing', () => {
     ['RFC 6749 5.2 invalid_grant', oauth('invalid_grant', 'MARKER'), 'ERR_AUTH_SIGNIN_REQUIRED', /Sign in again/],
     ['Learn reference-error-codes 50076', oauth('interaction_required', 'AADSTS50076: MARKER'), 'ERR_AUTH_SIGNIN_REQUIRED', /second factor/],
     ['OpenID Connect Core 3.1.2.6 login_required', oauth('login_required'), 'ERR_AUTH_SIGNIN_REQUIRED', /Sign in again/],
+    ['Learn reference-error-codes 65001 at renewal', oauth('invalid_grant', 'AADSTS65001: MARKER'), 'ERR_AUTH_SIGNIN_REQUIRED', /have the administrator grant consent/],
     ['RFC 6749 5.2 invalid_client', oauth('invalid_client', 'MARKER', 401), 'ERR_AUTH_PROVIDER_CONFIGURATION', /settings do not fit/],
     ['RFC 6749 5.2 invalid_scope', oauth('invalid_scope'), 'ERR_AUTH_PROVIDER_CONFIGURATION', /settings do not fit/],
     ['RFC 9110 15.6.1', { status: 500, body: {} }, 'ERR_AUTH_PROVIDER_UNREACHABLE', /cannot be reached/],
@@ -180,7 +183,7 @@ describe('discovery', () => {
     harness.provider.metadataChange = change ?? {};
     const session = harness.open(tab);
     await session.start(PLAIN);
-    expectError(await caught(session.signInRedirect('/')), code, words);
+    expectError(await caught(session.signInByRedirect({ returnTo: '/' })), code, words);
     expect(tab.navigations).toEqual([]);
   });
 
@@ -199,7 +202,7 @@ describe('a page without cryptography', () => {
     const session = harness.open(tab, insecure as never);
     for (const attempt of [
       () => session.start(PLAIN),
-      () => session.signInRedirect('/'),
+      () => session.signInByRedirect({ returnTo: '/' }),
       () => session.signInPopup(),
     ]) {
       expectError(await caught(attempt()), 'ERR_AUTH_INSECURE_CONTEXT', /HTTPS/);

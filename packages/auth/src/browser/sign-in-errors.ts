@@ -1,7 +1,7 @@
 import type { ErrorResponse } from 'oidc-client-ts';
 import type { AuthErrorCode } from '../auth-error.ts';
 import { AuthError } from '../auth-error.ts';
-import { oauthErrorInWords } from '../entra-errors.ts';
+import { entraErrorNumber, oauthErrorInWords } from '../entra-errors.ts';
 
 /** What was under way when it failed. */
 export type SignInStep = 'sign-in' | 'renewal';
@@ -32,6 +32,8 @@ const CONFIGURATION = new Set([
   'unsupported_grant_type',
   'unsupported_response_type',
 ]);
+/** Nobody has agreed to the permissions, or only an administrator may. Entra ID's `suberror` says so, which oidc-client-ts leaves out. */
+const CONSENT_NUMBERS: ReadonlySet<number | undefined> = new Set([65001, 90094]);
 const BUSY = new Set(['temporarily_unavailable', 'server_error']);
 
 /** Texts of oidc-client-ts 3.5 for answers that do not belong to a sign-in of this tab. */
@@ -48,7 +50,7 @@ function asError(error: unknown): { readonly name: string; readonly message: str
 }
 
 /** Causes of oidc-client-ts hold the request's form and the provider's text, so tokens and names: only the kind is kept. */
-function scrubbed(error: unknown): Error {
+export function scrubbed(error: unknown): Error {
   const { name } = asError(error);
   if (name === 'TypeError') return error as Error; // of the platform's fetch: no answer at all
   const kind = new Error(name);
@@ -70,6 +72,13 @@ function fromOAuthError(response: ErrorResponse, step: SignInStep): [AuthErrorCo
   }
   if (step === 'renewal' && NEEDS_USER.has(error)) {
     return ['ERR_AUTH_SIGNIN_REQUIRED', `${SIGN_IN_REQUIRED} Reason: ${words}.`];
+  }
+  // The number chooses the words, no more: without it the answer is refused all the same.
+  if (
+    error === 'consent_required' ||
+    CONSENT_NUMBERS.has(entraErrorNumber(response.error_description))
+  ) {
+    return ['ERR_AUTH_CONSENT_REQUIRED', `A permission has not been granted: ${words}.`];
   }
   if (error === 'invalid_grant') {
     return [

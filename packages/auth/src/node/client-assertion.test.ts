@@ -75,8 +75,8 @@ describe('clientCertificateSource', () => {
       sub: 'relay',
       aud: endpoint.url,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      nbf: now,
-      iat: now,
+      nbf: now - 300,
+      iat: now - 300,
       exp: now + 300,
     });
   });
@@ -146,16 +146,34 @@ describe('clientCertificateSource', () => {
 
   it('tells of a certificate that is not valid at the time, and asks nobody', async () => {
     const { accessToken } = source();
-    clock.time = Date.parse('2030-01-01T00:00:01Z');
+    clock.time = Date.parse('2030-01-01T00:05:01Z');
     await expect(accessToken()).rejects.toMatchObject({
       code: 'ERR_AUTH_PROVIDER_CONFIGURATION',
       message: expect.stringMatching(/has expired on Jan +1 00:00:00 2030 GMT; make a new one/),
     });
-    clock.time = Date.parse('2024-12-31T23:59:59Z');
+    clock.time = Date.parse('2024-12-31T23:54:59Z');
     await expect(accessToken()).rejects.toMatchObject({
       message: expect.stringMatching(/valid from Jan +1 .*check the clock/),
     });
     expect(endpoint.requests).toHaveLength(0);
+  });
+
+  it.each(['2030-01-01T00:05:00Z', '2024-12-31T23:55:00Z'])(
+    'leaves a certificate whose time is only just not to the provider: clocks differ (%s)',
+    async time => {
+      clock.time = Date.parse(time);
+      await expect(source().accessToken()).resolves.toBe('one');
+    }
+  );
+
+  it.each([
+    ['ahead', 300],
+    ['behind', -299],
+  ])('is valid by a clock that this one is five minutes %s of', async (_name, seconds) => {
+    await source().accessToken();
+    const theirs = new Date(clock.time - seconds * 1000);
+    const verification = jwtVerify(assertion(), OWN.publicKey, { currentDate: theirs });
+    await expect(verification).resolves.toBeDefined();
   });
 
   it('explains Learn reference-error-codes 700027', async () => {

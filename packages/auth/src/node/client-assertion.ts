@@ -4,8 +4,12 @@ import type { Clock } from '@ohif-azure/core';
 import { systemClock } from '@ohif-azure/core';
 import { SignJWT } from 'jose';
 import { AuthError } from '../auth-error.ts';
+import { CLOCK_SKEW_MS } from '../describe-token.ts';
 
-/** How long an assertion is good for, in seconds: "5-10 minutes after nbf at most" (Microsoft Learn, "certificate credentials"). */
+/**
+ * How long an assertion is good for, in seconds, from when it is signed. It begins {@link CLOCK_SKEW_MS} before, so that a clock ahead by as
+ * much does no harm; with that it is at the limit of Entra ID, "5-10 minutes after nbf at most" (Microsoft Learn, "certificate credentials").
+ */
 export const ASSERTION_LIFE_SECONDS = 300;
 
 /** Below this, signatures of RSA are not taken any more (RFC 7518 3.3 and 3.5). */
@@ -61,10 +65,10 @@ function readPrivateKey(pem: string, passphrase?: string): KeyObject {
 }
 
 function requireValid({ validFrom, validTo }: X509Certificate, now: number): void {
-  if (now > Date.parse(validTo)) {
+  if (now > Date.parse(validTo) + CLOCK_SKEW_MS) {
     throw unusable(`has expired on ${validTo}; make a new one and register it`);
   }
-  if (now < Date.parse(validFrom)) {
+  if (now < Date.parse(validFrom) - CLOCK_SKEW_MS) {
     throw unusable(`is valid from ${validFrom} only; check the clock of this machine`);
   }
 }
@@ -85,16 +89,17 @@ export function clientAssertionSigner(options: ClientAssertionOptions): () => Pr
   return async () => {
     const now = clock.now();
     requireValid(certificate, now);
-    const issuedAt = Math.floor(now / 1000);
+    const seconds = Math.floor(now / 1000);
+    const notBefore = seconds - CLOCK_SKEW_MS / 1000;
     return await new SignJWT()
       .setProtectedHeader({ alg: algorithm, typ: 'JWT', 'x5t#S256': thumbprint })
       .setIssuer(clientId)
       .setSubject(clientId)
       .setAudience(audience)
       .setJti(randomUUID())
-      .setNotBefore(issuedAt)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + ASSERTION_LIFE_SECONDS)
+      .setNotBefore(notBefore)
+      .setIssuedAt(notBefore)
+      .setExpirationTime(seconds + ASSERTION_LIFE_SECONDS)
       .sign(key);
   };
 }

@@ -5,6 +5,8 @@ export type {
   IssuedAccessToken,
   TokenSourceOptions,
 } from './access-token-source.ts';
+export { AUTH_CONNECTION_INFO_VARIABLE, parseAuthConnectionInfo } from './auth-connection-info.ts';
+export type { AuthConnectionInfo } from './auth-connection-info.ts';
 export { DEFAULT_RETRY_POLICY } from './back-off.ts';
 export type { RetryPolicy } from './back-off.ts';
 export { cachedAccessTokenSource } from './cached-access-token-source.ts';

@@ -39,6 +39,8 @@ describe('resolveViewerSettings', () => {
           observer: 'account',
           contentQualification: 'PRODUCT',
           manufacturer: 'ohif-azure',
+          drafts: true,
+          draftHours: 24,
         },
         stock: {},
       },

@@ -54,13 +54,6 @@ export function resolveViewerSettings(config: unknown, pageOrigin: string): View
       expected: `at least one with namespace '${DATA_SOURCE_NAMESPACE}'`,
     });
   }
-  for (const { sourceName, report } of archives) {
-    if (report.drafts || report.draftHours !== undefined) {
-      notes.push(
-        `${sourceName}: report.drafts and report.draftHours are read, but this version keeps no drafts yet.`
-      );
-    }
-  }
   checkArchives(root, archives, problems);
   return { archives, notes, problems };
 }

@@ -129,14 +129,17 @@ export const reportSchema = z.strictObject(
       .meta({ description: 'Institution Name (0008,0080) of the reports. Default: none.' }),
     drafts: z
       .boolean('true or false')
-      .optional()
-      .meta({ description: 'Reserved: keep unsaved reports. This version keeps no drafts.' }),
+      .default(true)
+      .meta({
+        description:
+          'Keep reports and measurements that are not saved yet on this computer, encrypted, so that a reload or a crash does not lose them.',
+      }),
     draftHours: z
       .number('a number of hours')
       .min(1, 'at least 1 hour')
       .max(720, 'at most 720 hours')
-      .optional()
-      .meta({ description: 'Reserved, with `drafts`. Hours, 1 to 720.' }),
+      .default(24)
+      .meta({ description: 'How long a draft is kept at most. Hours, 1 to 720.' }),
   },
   'an object'
 );
