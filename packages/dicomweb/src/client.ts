@@ -1,5 +1,6 @@
 import { isAzureDicomHost, systemClock } from '@ohif-azure/core';
 import type { Clock } from '@ohif-azure/core';
+import { keepContext } from './client-context.ts';
 import { deleteResource } from './delete.ts';
 import type { DicomJson } from './dicom-json.ts';
 import type { AuthorizationSource, ExchangeContext, RequestOptions } from './exchange.ts';
@@ -107,7 +108,7 @@ export function createDicomwebClient(options: DicomwebClientOptions): DicomwebCl
     retry: { ...DEFAULT_RETRY_POLICY, ...options.retry },
     random: options.random ?? Math.random,
   };
-  return {
+  const client: DicomwebClient = {
     serviceUrl,
     dialect,
     store: (instances, storeOptions) => store(context, instances, storeOptions),
@@ -139,6 +140,7 @@ export function createDicomwebClient(options: DicomwebClientOptions): DicomwebCl
         requestOptions
       ),
   };
+  return keepContext(client, context);
 }
 
 /** A UID that is missing at run time must not turn the deletion of an instance into that of its study. */

@@ -1,8 +1,8 @@
-import { sleep } from '@ohif-azure/core';
+import { parseRetryAfter, sleep } from '@ohif-azure/core';
 import type { Clock } from '@ohif-azure/core';
-import { isThrottled, nextWaitMs, parseRetryAfter } from './retry.ts';
+import { isThrottled, nextWaitMs } from './retry.ts';
 import type { RetryPolicy } from './retry.ts';
-import type { Transport, TransportRequest } from './transport.ts';
+import type { RequestBody, Transport, TransportRequest, TransportResponse } from './transport.ts';
 import { TransportError } from './transport.ts';
 
 /** What a request does; the access token is chosen by it. */
@@ -58,7 +58,9 @@ export interface ExchangeRequest extends RequestOptions {
   /** Below the service's root, with a slash at its beginning; with the query string. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: readonly Uint8Array[];
+  readonly body?: RequestBody;
+  /** `stream`: the body of an answer with status 200 is left to the caller, as {@link Answer.stream}. Default: `whole`. */
+  readonly answer?: 'whole' | 'stream';
   readonly onUploadProgress?: (sentBytes: number) => void;
 }
 
@@ -66,7 +68,10 @@ export interface ExchangeRequest extends RequestOptions {
 export interface Answer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
+  /** Whole; empty where there is a `stream`. */
   readonly body: Uint8Array;
+  /** The body of a 200 that was asked for as a stream. Its errors are {@link TransportError}. */
+  readonly stream?: AsyncIterable<Uint8Array>;
   /** Set for 429 and 503, in milliseconds, when the server said so. */
   readonly retryAfterMs?: number;
   /** The request was sent again with a renewed access token. */
@@ -76,6 +81,14 @@ export interface Answer {
 /** Whether the body of an answer with this status decides what became of the request. */
 function isBodyNeeded(status: number): boolean {
   return (status >= 200 && status < 300) || status === 409;
+}
+
+/** Transports that have whole bodies only give one piece. */
+function streamOf(response: TransportResponse): AsyncIterable<Uint8Array> {
+  if (response.stream) return response.stream();
+  return (async function* () {
+    yield await response.bytes();
+  })();
 }
 
 async function sendOnce(
@@ -98,6 +111,9 @@ async function sendOnce(
   try {
     const response = await context.transport.send(sent);
     const { status, headers } = response;
+    if (request.answer === 'stream' && status === 200) {
+      return { status, headers, body: new Uint8Array(0), stream: streamOf(response) };
+    }
     try {
       return { status, headers, body: await response.bytes() };
     } catch (error) {

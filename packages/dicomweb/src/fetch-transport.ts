@@ -1,5 +1,11 @@
 import type { FetchLike } from '@ohif-azure/core';
-import type { BodySent, Transport, TransportRequest, TransportResponse } from './transport.ts';
+import type {
+  BodySent,
+  RequestBody,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+} from './transport.ts';
 import { bodyAsBlob, bodyLength, TransportError } from './transport.ts';
 
 /** Codes of Node and undici for a connection that never came to be, so that no byte of the body was sent. */
@@ -26,9 +32,20 @@ function bodySentAt(request: TransportRequest, error: unknown): BodySent {
   return NOT_CONNECTED.test(causeCode(error) ?? '') ? 'no' : 'unknown';
 }
 
+/** What of the caller's own makes no body is no failure of the line, and nothing was sent. */
+async function bodyToSend(request: TransportRequest, body: RequestBody): Promise<Blob> {
+  try {
+    return await bodyAsBlob(body);
+  } catch (cause) {
+    throw new TransportError(request, 'no', { cause, sentBytes: 0 });
+  }
+}
+
 /**
  * Sends by the Fetch API. Fetch does not tell how much of a body was sent: a line lost without answer is `bodySent: 'unknown'`, but
  * for Node's codes that say that there was no connection. Progress is reported once, at the answer.
+ *
+ * Answers can be read as streams; a body that is a stream is collected in memory before it is sent (in Node: `nodeTransport`).
  *
  * Redirections of requests that change something are not followed: the answer is the redirection itself.
  * @param fetch - default: the global one.
@@ -38,17 +55,20 @@ export function fetchTransport(
 ): Transport {
   return {
     async send(request): Promise<TransportResponse> {
+      const body = request.body && (await bodyToSend(request, request.body));
       let response: Response;
       try {
         response = await fetch(request.url, {
           method: request.method,
           headers: { ...request.headers },
-          body: request.body && bodyAsBlob(request.body),
+          body,
           redirect: request.method === 'GET' ? 'follow' : 'manual',
           signal: request.signal,
         });
       } catch (cause) {
-        throw new TransportError(request, bodySentAt(request, cause), { cause });
+        const bodySent = bodySentAt(request, cause);
+        const sentBytes = bodySent === 'no' ? 0 : undefined;
+        throw new TransportError(request, bodySent, { cause, sentBytes });
       }
       // What a browser shows of a redirection that is not followed.
       if (response.type === 'opaqueredirect') throw new TransportError(request, 'yes');
@@ -61,6 +81,23 @@ export function fetchTransport(
             return new Uint8Array(await response.arrayBuffer());
           } catch (cause) {
             throw new TransportError(request, 'yes', { cause, httpStatus: response.status });
+          }
+        },
+        async *stream() {
+          const reader = response.body?.getReader();
+          if (!reader) return;
+          let isAtEnd = false;
+          try {
+            for (;;) {
+              const { done, value } = await reader.read();
+              isAtEnd = done;
+              if (done) return;
+              yield value;
+            }
+          } catch (cause) {
+            throw new TransportError(request, 'yes', { cause, httpStatus: response.status });
+          } finally {
+            if (!isAtEnd) await reader.cancel().catch(() => undefined);
           }
         },
       };

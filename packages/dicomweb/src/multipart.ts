@@ -1,4 +1,5 @@
 import { randomUUID } from '@ohif-azure/core';
+import type { StreamBody } from './transport.ts';
 
 const encoder = new TextEncoder();
 
@@ -64,8 +65,44 @@ export function encodeMultipart(
   };
 }
 
+/** What is to be a part: bytes, or a stream of known length. */
+export type PartSource = Uint8Array | StreamBody;
+
+/**
+ * As {@link encodeMultipart}, with parts that are read only when they are sent. The boundary is random (122 bits) and is not looked for in
+ * the streams.
+ */
+export function encodeMultipartStream(
+  parts: readonly PartSource[],
+  boundary: string = `dicom-${randomUUID()}`
+): { readonly contentType: string; readonly body: StreamBody } {
+  const head = (index: number): Uint8Array =>
+    encoder.encode(
+      `${index === 0 ? '' : '\r\n'}--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`
+    );
+  const end = encoder.encode(`\r\n--${boundary}--\r\n`);
+  const byteLength = parts.reduce(
+    (sum, part, index) => sum + head(index).byteLength + part.byteLength,
+    end.byteLength
+  );
+  return {
+    contentType: `multipart/related; type="application/dicom"; boundary=${boundary}`,
+    body: {
+      byteLength,
+      async *open() {
+        for (const [index, part] of parts.entries()) {
+          yield head(index);
+          if (part instanceof Uint8Array) yield part;
+          else yield* part.open();
+        }
+        yield end;
+      },
+    },
+  };
+}
+
 /** The boundary that a Content-Type names. @see RFC 2046 5.1.1 */
-function boundaryOf(contentType: string): string | undefined {
+export function boundaryOf(contentType: string): string | undefined {
   const match = /;\s*boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
   return match?.[1] ?? match?.[2];
 }

@@ -106,19 +106,35 @@ export function isPart10(bytes: Uint8Array): boolean {
 
 /**
  * Reads what names an instance from its Part 10 bytes: Explicit VR Little Endian (compressed ones, too), Implicit VR Little Endian, Explicit VR
- * Big Endian. A deflated data set is not inflated: of it only what the File Meta Information says is known.
+ * Big Endian. Of a deflated data set only what the File Meta Information says is known, unless it can be inflated. The beginning of an
+ * instance is enough, up to its StudyInstanceUID and SeriesInstanceUID.
+ * @param inflate - inflates the beginning of a data set (RFC 1951), as far as it goes; must not throw.
  * @returns never throws: what cannot be read is undefined.
  * @see PS3.10 7.1, PS3.5 7
  */
-export function readIdentity(bytes: Uint8Array): InstanceIdentity {
+export function readIdentity(
+  bytes: Uint8Array,
+  inflate?: (deflated: Uint8Array) => Uint8Array
+): InstanceIdentity {
   const meta = readFileMeta(bytes);
   if (!meta) return {};
+  if (meta.transferSyntaxUID === DEFLATED && inflate) {
+    const dataSet = inflate(bytes.subarray(meta.dataSetOffset));
+    return readDataSet(dataSet, { ...meta, dataSetOffset: 0 }, EXPLICIT_LITTLE_ENDIAN);
+  }
+  return readDataSet(bytes, meta, dataSetEncoding(bytes, meta));
+}
+
+function readDataSet(
+  bytes: Uint8Array,
+  meta: FileMeta,
+  encoding: Encoding | undefined
+): InstanceIdentity {
   const found: { -readonly [Name in keyof InstanceIdentity]: InstanceIdentity[Name] } = {
     sopClassUID: meta.sopClassUID,
     sopInstanceUID: meta.sopInstanceUID,
     transferSyntaxUID: meta.transferSyntaxUID,
   };
-  const encoding = dataSetEncoding(bytes, meta);
   if (!encoding) return found;
   for (const element of elements(bytes, meta.dataSetOffset, encoding)) {
     if (element.tag > TAG.seriesInstanceUID) break;

@@ -17,12 +17,18 @@ export interface InstanceUIDs {
   readonly sopInstanceUID: string;
 }
 
-async function get(
+/**
+ * One request of the Retrieve transaction.
+ * @param how - `stream`: the body of a 200 is `Answer.stream`; `noContent`, `accepted`: 204, 202 are good answers, too.
+ * @throws as {@link retrieveInstance}.
+ */
+export async function get(
   context: ExchangeContext,
-  studyInstanceUID: string,
+  studyInstanceUID: string | undefined,
   path: string,
   accept: string,
-  options: RequestOptions
+  options: RequestOptions,
+  how: 'whole' | 'stream' | 'noContent' | 'accepted' = 'whole'
 ): Promise<Answer> {
   const message = (what: string): string =>
     transactionMessage('WADO-RS', 'GET', context.serviceUrl + path, what);
@@ -36,6 +42,7 @@ async function get(
       headers: { Accept: accept },
       signal: options.signal,
       onWaiting: options.onWaiting,
+      answer: how === 'stream' ? 'stream' : 'whole',
     });
   } catch (error) {
     const { signal } = options;
@@ -47,7 +54,11 @@ async function get(
     );
   }
   const { status, body, retryAfterMs } = answer;
-  if (status !== 200) {
+  const isGood =
+    status === 200 ||
+    (status === 204 && how === 'noContent') ||
+    (status === 202 && how === 'accepted');
+  if (!isGood) {
     throw new RetrieveError(
       `ERR_RETRIEVE_${status === 404 ? 'NOT_FOUND' : failureKind(status)}`,
       message(describeStatus(status)),
@@ -57,7 +68,8 @@ async function get(
   return answer;
 }
 
-function unreadable(context: ExchangeContext, path: string, what: string): RetrieveError {
+/** The answer is not what was asked for. */
+export function unreadable(context: ExchangeContext, path: string, what: string): RetrieveError {
   return new RetrieveError(
     'ERR_RETRIEVE_UNREADABLE',
     transactionMessage('WADO-RS', 'GET', context.serviceUrl + path, `200 OK, ${what}`),

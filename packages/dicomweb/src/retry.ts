@@ -1,3 +1,5 @@
+import { backOffMs } from '@ohif-azure/core';
+
 /** How long and how often throttled requests are sent again. */
 export interface RetryPolicy {
   /** All waits of one request together, in milliseconds; default {@link DEFAULT_RETRY_POLICY}. */
@@ -17,38 +19,6 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   baseDelayMs: 500,
   maxDelayMs: 16_000,
 };
-
-/** No server's wish is believed beyond a day. */
-const MAX_RETRY_AFTER_MS = 86_400_000;
-
-/**
- * Reads `Retry-After`: seconds, or a date.
- * @param value - the field's value, or null when it is absent.
- * @param nowMs - milliseconds since 1970.
- * @returns milliseconds to wait, 0 to one day; undefined when absent or unreadable.
- * @see RFC 9110 10.2.3
- */
-export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
-  const text = value?.trim() ?? '';
-  let ms = Number.NaN;
-  if (/^\d+$/.test(text)) ms = Number(text) * 1000;
-  // `Date.parse` alone takes almost anything for a date, `-5` too.
-  else if (/^[A-Za-z]{3,9},? .*\d{2}:\d{2}:\d{2}/.test(text)) ms = Date.parse(text) - nowMs;
-  if (Number.isNaN(ms)) return undefined;
-  return Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
-}
-
-/**
- * Exponential back-off with full jitter: a random part of a ceiling which doubles with each attempt, so that many clients which were
- * refused together do not come back together.
- * @param attempt - 0 for the first repetition.
- * @param random - 0 to below 1.
- */
-export function backOffMs(policy: RetryPolicy, attempt: number, random: () => number): number {
-  return Math.round(
-    random() * Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** Math.min(attempt, 30))
-  );
-}
 
 /** Whether a status says "later". 429: RFC 6585 4; 503: RFC 9110 15.6.4. */
 export function isThrottled(status: number): boolean {

@@ -143,7 +143,38 @@ export async function search(
 }
 
 /**
- * Searches page after page, and gives each result once (a study that arrives meanwhile shifts the pages).
+ * Searches page after page.
+ * @param parameters - as of {@link searchAll}.
+ * @returns pages without what stood in one before (a study that arrives meanwhile shifts the pages); none is empty.
+ * @throws as {@link search}.
+ */
+export async function* searchPages(
+  context: ExchangeContext,
+  level: SearchLevel,
+  parameters: SearchParameters = {}
+): AsyncGenerator<DicomJson[], void> {
+  const isAzure = context.dialect === 'azure';
+  const wanted = parameters.limit ?? (isAzure ? AZURE_MAX_LIMIT : DEFAULT_PAGE);
+  const limit = isAzure ? toAzureLimit(wanted) : wanted;
+  const seen = new Set<string>();
+  for (let offset = parameters.offset ?? 0; ;) {
+    const page = await search(context, level, { ...parameters, limit, offset });
+    const fresh = page.filter(dataset => {
+      const uid = stringOf(dataset, UID_OF_LEVEL[level]);
+      if (uid === undefined) return true;
+      const isFresh = !seen.has(uid);
+      seen.add(uid);
+      return isFresh;
+    });
+    if (fresh.length > 0) yield fresh;
+    // Other servers may have smaller pages than asked for; one that ignores `offset` gives the same page again.
+    if (page.length === 0 || fresh.length === 0 || (isAzure && page.length < limit)) return;
+    offset += page.length;
+  }
+}
+
+/**
+ * Searches page after page, and gives each result once.
  * @param parameters - `limit` is the size of a page: at most 200 with Azure (its default here), else by default 100; `offset`: where to begin.
  * @throws as {@link search}.
  */
@@ -152,22 +183,5 @@ export async function* searchAll(
   level: SearchLevel,
   parameters: SearchParameters = {}
 ): AsyncGenerator<DicomJson, void> {
-  const isAzure = context.dialect === 'azure';
-  const wanted = parameters.limit ?? (isAzure ? AZURE_MAX_LIMIT : DEFAULT_PAGE);
-  const limit = isAzure ? toAzureLimit(wanted) : wanted;
-  const seen = new Set<string>();
-  for (let offset = parameters.offset ?? 0; ;) {
-    const page = await search(context, level, { ...parameters, limit, offset });
-    let fresh = 0;
-    for (const dataset of page) {
-      const uid = stringOf(dataset, UID_OF_LEVEL[level]);
-      if (uid !== undefined && seen.has(uid)) continue;
-      if (uid !== undefined) seen.add(uid);
-      fresh += 1;
-      yield dataset;
-    }
-    // Other servers may have smaller pages than asked for; one that ignores `offset` gives the same page again.
-    if (page.length === 0 || fresh === 0 || (isAzure && page.length < limit)) return;
-    offset += page.length;
-  }
+  for await (const page of searchPages(context, level, parameters)) yield* page;
 }

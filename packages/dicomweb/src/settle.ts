@@ -1,11 +1,10 @@
-import { sleep } from '@ohif-azure/core';
+import { backOffMs, sleep } from '@ohif-azure/core';
 import { isDicomJson, parseJson, stringOf } from './dicom-json.ts';
 import type { DicomJson } from './dicom-json.ts';
 import { exchange } from './exchange.ts';
 import type { ExchangeContext, RequestOptions } from './exchange.ts';
 import type { InstanceIdentity } from './part10.ts';
 import { isPathUID, resourcePath } from './resource.ts';
-import { backOffMs } from './retry.ts';
 import { TransportError } from './transport.ts';
 
 /**
@@ -19,6 +18,10 @@ export type Settlement = 'present' | 'different' | 'absent' | 'unknown';
 
 /** Requests for one instance when the line is lost again. */
 const MAX_ATTEMPTS = 3;
+
+/** Questions in flight at once: one for each so many instances, and at most so many. */
+const INSTANCES_PER_LANE = 8;
+const MAX_LANES = 8;
 
 /** Whether two UIDs that should be the same are, as far as both are known. */
 function agrees(
@@ -88,8 +91,31 @@ async function ask(
   }
 }
 
+/** Asks for the instances of `pending`. @returns false when the server was not reached; the rest was not asked then. */
+async function askAll(
+  context: ExchangeContext,
+  identities: readonly InstanceIdentity[],
+  pending: readonly number[],
+  settlements: Settlement[],
+  options: RequestOptions
+): Promise<boolean> {
+  let isReachable = true;
+  const left = pending[Symbol.iterator]();
+  const lane = async (): Promise<void> => {
+    for (const index of left) {
+      const asked = await ask(context, identities[index] ?? {}, options);
+      settlements[index] = asked.settlement;
+      if (!asked.isReachable) isReachable = false;
+      if (!isReachable) return;
+    }
+  };
+  const lanes = Math.min(MAX_LANES, Math.ceil(pending.length / INSTANCES_PER_LANE));
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return isReachable;
+}
+
 /**
- * Asks the server for instances, one after the other: Retrieve of the instance's metadata. Never stores anything, and never throws for a failed request.
+ * Asks the server for instances, a few at a time: Retrieve of the instance's metadata. Never stores anything, and never throws for a failed request.
  * @param identities - needs SOPInstanceUID, StudyInstanceUID and SeriesInstanceUID; without them the settlement is `unknown`.
  * @param pausesMs - the absent ones are asked for again after each of these pauses (milliseconds), since a server may still be busy with
  *   a request whose line was lost.
@@ -104,16 +130,12 @@ export async function settleInstances(
   const settlements: Settlement[] = identities.map(() => 'unknown');
   let pending = identities.map((_identity, index) => index);
   for (let pass = 0; ; pass += 1) {
-    for (const index of pending) {
-      const asked = await ask(context, identities[index] ?? {}, options);
-      settlements[index] = asked.settlement;
-      if (!asked.isReachable) {
-        // An absence that was to be confirmed is not confirmed.
-        for (const other of pending) {
-          if (settlements[other] === 'absent') settlements[other] = 'unknown';
-        }
-        return settlements;
+    if (!(await askAll(context, identities, pending, settlements, options))) {
+      // An absence that was to be confirmed is not confirmed.
+      for (const other of pending) {
+        if (settlements[other] === 'absent') settlements[other] = 'unknown';
       }
+      return settlements;
     }
     pending = pending.filter(index => settlements[index] === 'absent');
     const pauseMs = pausesMs[pass];

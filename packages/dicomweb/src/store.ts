@@ -3,7 +3,7 @@ import type { Answer, ExchangeContext, RequestOptions } from './exchange.ts';
 import { failureKind, StoreError } from './errors.ts';
 import type { FailureDetails, StoreErrorCode } from './errors.ts';
 import { describeStatus, transactionMessage } from './message.ts';
-import { encodeMultipart } from './multipart.ts';
+import { encodeMultipart, encodeMultipartStream } from './multipart.ts';
 import { readIdentity } from './part10.ts';
 import type { InstanceIdentity } from './part10.ts';
 import { resourcePath } from './resource.ts';
@@ -14,16 +14,30 @@ import { countStored, outcomesOf, situationOutcome } from './store-outcome.ts';
 import { readStoreResponse } from './store-response.ts';
 import { settleAlreadyExisting, settledOutcomes, settleUnknown } from './store-settlement.ts';
 import { bodyLength, TransportError } from './transport.ts';
+import type { RequestBody, StreamBody } from './transport.ts';
 
-/** One instance to store. UIDs that are not given are read from the bytes. */
-export interface InstanceToStore {
-  /** Part 10, whole; must not change before the transaction ends. */
-  readonly bytes: Uint8Array;
+/** What names an instance to store. */
+interface InstanceNames {
   readonly sopClassUID?: string;
   readonly sopInstanceUID?: string;
   readonly studyInstanceUID?: string;
   readonly seriesInstanceUID?: string;
 }
+
+/** An instance in memory. UIDs that are not given are read from the bytes. */
+export interface InstanceBytes extends InstanceNames {
+  /** Part 10, whole; must not change before the transaction ends. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * An instance that is read when it is sent, from its beginning each time. Its UIDs must be given: without them an outcome that was lost
+ * cannot be asked for.
+ */
+export interface InstanceStream extends InstanceNames, StreamBody {}
+
+/** One instance to store. */
+export type InstanceToStore = InstanceBytes | InstanceStream;
 
 /** How much of the request's body was sent, in bytes. */
 export interface StoreProgress {
@@ -52,6 +66,10 @@ export interface StoreResult {
 const LATE_STORE_PAUSE_MS = 1000;
 
 function identify(instance: InstanceToStore): InstanceIdentity {
+  if (!('bytes' in instance)) {
+    const { sopClassUID, sopInstanceUID, studyInstanceUID, seriesInstanceUID } = instance;
+    return { sopClassUID, sopInstanceUID, studyInstanceUID, seriesInstanceUID };
+  }
   const read = readIdentity(instance.bytes);
   return {
     ...read,
@@ -60,6 +78,14 @@ function identify(instance: InstanceToStore): InstanceIdentity {
     studyInstanceUID: instance.studyInstanceUID ?? read.studyInstanceUID,
     seriesInstanceUID: instance.seriesInstanceUID ?? read.seriesInstanceUID,
   };
+}
+
+/** The request's body: of bytes alone in pieces, which the boundary is checked against. */
+function encode(instances: readonly InstanceToStore[]): { contentType: string; body: RequestBody } {
+  const parts = instances.map(instance => ('bytes' in instance ? instance.bytes : instance));
+  if (parts.some(part => !(part instanceof Uint8Array))) return encodeMultipartStream(parts);
+  const { contentType, pieces } = encodeMultipart(parts as Uint8Array[]);
+  return { contentType, body: pieces };
 }
 
 /** The study that all instances are of. */
@@ -112,11 +138,13 @@ class StoreTransaction {
 
   /** No answer, or a cut one. */
   async lineLost(error: TransportError): Promise<StoreResult> {
-    const { bodySent, httpStatus } = error;
+    const { bodySent, httpStatus, sentBytes } = error;
     const { signal } = this.#options;
-    if (signal?.aborted && bodySent === 'no') throw signal.reason;
-    if (bodySent === 'no')
-      throw this.#error('ERR_STORE_UNREACHABLE', 'no answer', { cause: error });
+    // Of several instances the first ones may be stored when the rest did not arrive [Azure: AspNetCoreMultipartReader]; a cut single
+    // one never is.
+    const isNothingStored = bodySent === 'no' && (this.#identities.length === 1 || sentBytes === 0);
+    if (signal?.aborted && isNothingStored) throw signal.reason;
+    if (isNothingStored) throw this.#error('ERR_STORE_UNREACHABLE', 'no answer', { cause: error });
     if (signal?.aborted) {
       throw this.#error('ERR_STORE_OUTCOME_UNKNOWN', 'cancelled while sending', { cause: error });
     }
@@ -213,8 +241,8 @@ export async function store(
   const { studyInstanceUID, signal, onProgress, onWaiting } = options;
   const path = resourcePath({ studyInstanceUID });
   const identities = instances.map(identify);
-  const { contentType, pieces } = encodeMultipart(instances.map(({ bytes }) => bytes));
-  const totalBytes = bodyLength(pieces);
+  const { contentType, body } = encode(instances);
+  const totalBytes = bodyLength(body);
   const transaction = new StoreTransaction(context, identities, options, path);
   let answer: Answer;
   try {
@@ -224,7 +252,7 @@ export async function store(
       method: 'POST',
       path,
       headers: { Accept: 'application/dicom+json', 'Content-Type': contentType },
-      body: pieces,
+      body,
       signal,
       onWaiting,
       onUploadProgress:

@@ -1,5 +1,5 @@
 import type { BodySent, Transport, TransportRequest, TransportResponse } from './transport.ts';
-import { bodyAsBlob, TransportError } from './transport.ts';
+import { bodyAsBlob, isStreamBody, piecesAsBlob, TransportError } from './transport.ts';
 
 /** How a request by XMLHttpRequest ends without an answer. */
 type Ending = 'failed' | 'aborted';
@@ -10,11 +10,13 @@ export const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
 function exchange(
   xhr: XMLHttpRequest,
   request: TransportRequest,
-  idleTimeoutMs: number
+  idleTimeoutMs: number,
+  blob: Blob | undefined
 ): Promise<TransportResponse> {
   return new Promise((resolve, reject) => {
     const { body, signal } = request;
     let sentWhole = false;
+    let sentBytes = 0;
     let status = 0;
     let idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,7 +31,9 @@ function exchange(
       signal?.removeEventListener('abort', abort);
       const cause = ending === 'aborted' ? signal?.reason : undefined;
       const httpStatus = status || undefined;
-      reject(new TransportError(request, bodySent(ending), { cause, httpStatus }));
+      const sent = bodySent(ending);
+      const reported = sent === 'no' ? sentBytes : undefined;
+      reject(new TransportError(request, sent, { cause, httpStatus, sentBytes: reported }));
     };
     const abort = (): void => {
       fail('aborted');
@@ -48,6 +52,7 @@ function exchange(
     if (body) {
       xhr.upload.onprogress = event => {
         moved();
+        sentBytes = event.loaded;
         request.onUploadProgress?.(event.loaded);
       };
       xhr.upload.onload = () => {
@@ -73,7 +78,7 @@ function exchange(
     };
     signal?.addEventListener('abort', abort, { once: true });
     moved();
-    xhr.send(body && bodyAsBlob(body));
+    xhr.send(blob);
   });
 }
 
@@ -94,9 +99,12 @@ export function xhrTransport(
   return {
     async send(request) {
       if (request.signal?.aborted) {
-        throw new TransportError(request, 'no', { cause: request.signal.reason });
+        throw new TransportError(request, 'no', { cause: request.signal.reason, sentBytes: 0 });
       }
-      return exchange(create(), request, idleTimeoutMs);
+      const { body } = request;
+      // Pieces are sent at once; a stream is collected first.
+      const blob = body && (isStreamBody(body) ? await bodyAsBlob(body) : piecesAsBlob(body));
+      return exchange(create(), request, idleTimeoutMs, blob);
     },
   };
 }
