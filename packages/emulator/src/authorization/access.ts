@@ -1,7 +1,7 @@
 import { ServiceError } from '../http/service-error.ts';
 
 /** What a transaction does, as Azure's roles see it: `read`, or one of the rest. */
-export type DataAction = 'read' | 'write' | 'delete';
+export type DataAction = 'read' | 'write' | 'delete' | 'manageExtendedQueryTags' | 'export';
 
 /** DICOM Data Owner or DICOM Data Reader. */
 export type Role = 'owner' | 'reader';

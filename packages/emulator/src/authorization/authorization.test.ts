@@ -205,7 +205,7 @@ describe('403: the role decides, after Accept and before the path (reference 5)'
     expect(await status('/v2/studies?limit=0', {})).toBe(400);
     expect(await status('/v2/studies?foo=1', {})).toBe(403);
     expect(await status('/v2/studies/guid/metadata', {})).toBe(403);
-    expect(await status('/v2/changefeed', {})).toBe(501);
+    expect(await status('/v2/changefeed', {})).toBe(403);
   });
 });
 

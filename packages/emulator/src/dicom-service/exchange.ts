@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Access } from '../authorization/access.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { Partition } from '../archive/partitions.ts';
+import type { Access, DataAction } from '../authorization/access.ts';
 import { badRequest } from '../http/service-error.ts';
 import { withoutPadding } from '../part10/element-values.ts';
 import type { Scope } from '../storage/instance-index.ts';
@@ -19,11 +19,21 @@ export interface Exchange {
   query: URLSearchParams;
   /** `http://host:port` as the client wrote it. */
   origin: string;
+  /** {@link origin} with the version as it stands in the path: `http://host:port/v2`. */
+  versionRoot: string;
+  /** {@link versionRoot}, with the partition where the request names one: where studies are below. */
+  dataRoot: string;
   /** What the caller may do. */
   access: Access;
+  /** The partition which the request names, or the default one. */
+  partition: Partition;
+  /** The instances of the partition; of changed ones the originals, when they were asked for. */
   store: InstanceStore;
+  archive: Archive;
   /** `hosted` or `open-source`. */
   profile: 'hosted' | 'open-source';
+  /** Bytes of a Store request and of each part. */
+  maxStoreBytes: number;
 }
 
 /** The lines of the `Accept` header. */
@@ -37,6 +47,10 @@ const NAMES = [
   ['instance', 'SopInstanceUid', 'sopInstanceUID'],
 ] as const;
 
+/** 400 for a UID which cannot identify anything. @param name - as the service calls it. */
+export const invalidUid = (name: string) =>
+  badRequest(`Dicom element '${name}' failed validation for VR 'UI': ${INVALID_UID}`);
+
 /**
  * The study, series and instance which the path names, without padding.
  *
@@ -47,9 +61,7 @@ export function pathScope(parameters: Exchange['parameters']): Partial<Scope> {
   for (const [parameter, name, property] of NAMES) {
     const value = parameters[parameter];
     if (value === undefined) continue;
-    if (!isUid(value)) {
-      throw badRequest(`Dicom element '${name}' failed validation for VR 'UI': ${INVALID_UID}`);
-    }
+    if (!isUid(value)) throw invalidUid(name);
     scope[property] = withoutPadding(value);
   }
   return scope;
@@ -59,6 +71,15 @@ export function pathScope(parameters: Exchange['parameters']): Partial<Scope> {
 export function pathResource(parameters: Exchange['parameters']): Scope {
   const { studyInstanceUID = '', ...rest } = pathScope(parameters);
   return { studyInstanceUID, ...rest };
+}
+
+/**
+ * Requires a permission for what goes beyond single studies: a share token has none of these.
+ *
+ * @throws {ServiceError} 403
+ */
+export function requireForAll({ access }: Exchange, action: DataAction): void {
+  access.require(access.studies ? 'write' : action);
 }
 
 /** Answers with DICOM JSON text. [reference 0.8] */
@@ -75,16 +96,20 @@ export function answerJson(
   response.end(json);
 }
 
-/** Answers with a stream; when the client goes away the stream is closed and nothing else happens. */
-export async function answerStream(
+/** Answers with JSON of the service's own resources. */
+export function answerPlainJson(
   response: ServerResponse,
-  contentType: string,
-  body: AsyncIterable<Uint8Array>
-): Promise<void> {
-  response.writeHead(200, { 'Content-Type': contentType });
-  try {
-    await pipeline(Readable.from(body, { objectMode: false }), response);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {}
+): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...headers });
+  response.end(JSON.stringify(body));
 }
+
+/** Answers without a body. */
+export function answerEmpty(response: ServerResponse, status: number): void {
+  response.writeHead(status, status === 204 ? {} : { 'Content-Length': '0' }).end();
+}
+
+export { answerWithStream as answerStream } from '../http/answer-stream.ts';

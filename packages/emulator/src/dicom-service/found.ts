@@ -4,7 +4,7 @@ import type { InstanceStore } from '../storage/instance-store.ts';
 import type { StoredInstance } from '../storage/stored-instance.ts';
 
 /** The least thing which a scope names, for the 404 text. */
-function levelOf(scope: Scope): 'study' | 'series' | 'instance' {
+export function levelOf(scope: Scope): 'study' | 'series' | 'instance' {
   if (scope.sopInstanceUID !== undefined) return 'instance';
   return scope.seriesInstanceUID === undefined ? 'study' : 'series';
 }
@@ -21,9 +21,4 @@ export function foundInstances(
   const [first, ...rest] = store.index.find(scope);
   if (!first) throw notFound(levelOf(scope));
   return [first, ...rest];
-}
-
-/** Removes what a scope names. @throws {ServiceError} 404 when there is nothing. */
-export async function removeFound(store: InstanceStore, scope: Scope): Promise<void> {
-  if ((await store.remove(scope)) === 0) throw notFound(levelOf(scope));
 }

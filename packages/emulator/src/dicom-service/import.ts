@@ -2,7 +2,7 @@ import { copyFile, open, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { hasPart10Prefix } from '../part10/part10-reader.ts';
 import { filesBelow } from '../storage/durable-files.ts';
-import type { InstanceStore } from '../storage/instance-store.ts';
+import type { Archive } from '../archive/archive.ts';
 import { FAILURE, storePart } from './store-part.ts';
 import type { PartOutcome } from './store-part.ts';
 
@@ -18,22 +18,26 @@ export interface ImportResult {
   notDicom: number;
 }
 
-/** Stores one Part 10 file by the rules of v2. */
+/** Stores one Part 10 file by the rules of v2, in the default partition. */
 export async function storeFile(
-  store: InstanceStore,
+  archive: Archive,
   part10: Uint8Array
 ): Promise<'stored' | 'alreadyStored' | 'rejected'> {
+  const partition = archive.partitions.default;
+  const { store } = partition;
   const path = store.temporaryPath();
   try {
     await writeFile(path, part10);
-    return resultOf(await storePart(store, path, RULES));
+    return resultOf(await storePart({ archive, partition }, path, RULES));
   } finally {
     await store.discard(path);
   }
 }
 
 /** Stores the Part 10 files of a folder and its subfolders by the rules of v2; they stay there. */
-export async function importFolder(store: InstanceStore, folder: string): Promise<ImportResult> {
+export async function importFolder(archive: Archive, folder: string): Promise<ImportResult> {
+  const partition = archive.partitions.default;
+  const { store } = partition;
   const result: ImportResult = { stored: 0, alreadyStored: 0, rejected: [], notDicom: 0 };
   for (const file of await filesBelow(folder)) {
     if (!(await isPart10(file))) {
@@ -43,7 +47,7 @@ export async function importFolder(store: InstanceStore, folder: string): Promis
     const path = store.temporaryPath();
     try {
       await copyFile(file, path);
-      const outcome = await storePart(store, path, RULES);
+      const outcome = await storePart({ archive, partition }, path, RULES);
       const kind = resultOf(outcome);
       if (kind === 'rejected') {
         result.rejected.push({ file: relative(folder, file), reason: reasonOf(outcome) });

@@ -6,6 +6,9 @@ import { isLoopback } from '../http/listen.ts';
 /** Port unless another is given. */
 export const DEFAULT_DICOM_PORT = 8080;
 
+/** Bytes of a Store request unless another limit is given. [reference 6] */
+export const MAX_STORE_BYTES = { hosted: 4_294_967_296, 'open-source': 2_147_483_647 } as const;
+
 /** Settings of {@link startDicomService}. */
 export interface DicomServiceOptions {
   /** TCP port; 0 takes any free one. Default {@link DEFAULT_DICOM_PORT}. */
@@ -36,11 +39,21 @@ export interface DicomServiceOptions {
   /** Milliseconds by which each DICOM request is delayed. Default 0. */
   latencyMs?: number;
   /**
-   * `open-source` (default) does as the published source does. `hosted` does as the hosted
-   * service's documents say where they differ: Implicit VR is refused, and a bare wildcard
-   * `Accept` retrieves studies and series.
+   * Whose rules are followed where the sources differ. `hosted` (default) does as the hosted
+   * service's documents say: Implicit VR is refused, a bare wildcard `Accept` retrieves studies
+   * and series, `PUT` stores in place of what is there, studies may expire, and a Store request
+   * may have 4 GB. `open-source` does as the published source does.
    */
   profile?: 'hosted' | 'open-source';
+  /** Data partitions: all data lie below `/partitions/{name}`. Default `false`. */
+  partitions?: boolean;
+  /**
+   * Bytes which a Store request, and each of its parts, may have. Default 4294967296 in the profile
+   * `hosted`, 2147483647 in `open-source`.
+   */
+  maxStoreBytes?: number;
+  /** Milliseconds between the acceptance of a long-running operation and its beginning. Default 0. */
+  operationDelayMs?: number;
   /** Serve `/_test/*`. Loopback addresses only. Default `false`. */
   testHooks?: boolean;
   /** The clock: milliseconds since 1970. Default `Date.now`. */
@@ -52,19 +65,32 @@ export type CompleteOptions = DicomServiceOptions &
   Required<
     Pick<
       DicomServiceOptions,
-      'port' | 'host' | 'corsOrigins' | 'latencyMs' | 'profile' | 'testHooks' | 'now'
+      | 'port'
+      | 'host'
+      | 'corsOrigins'
+      | 'latencyMs'
+      | 'profile'
+      | 'partitions'
+      | 'maxStoreBytes'
+      | 'operationDelayMs'
+      | 'testHooks'
+      | 'now'
     >
   >;
 
 /** Fills the defaults in. @throws {EmulatorStartError} ERR_EMULATOR_OPTION */
 export function completeOptions(options: DicomServiceOptions): CompleteOptions {
+  const profile = options.profile ?? 'hosted';
   const complete: CompleteOptions = {
     ...options,
     port: options.port ?? DEFAULT_DICOM_PORT,
     host: options.host ?? '127.0.0.1',
     corsOrigins: options.corsOrigins ?? ['*'],
     latencyMs: options.latencyMs ?? 0,
-    profile: options.profile ?? 'open-source',
+    profile,
+    partitions: options.partitions ?? false,
+    maxStoreBytes: options.maxStoreBytes ?? MAX_STORE_BYTES[profile],
+    operationDelayMs: options.operationDelayMs ?? 0,
     testHooks: options.testHooks ?? false,
     now: options.now ?? Date.now,
   };
@@ -80,8 +106,14 @@ export function completeOptions(options: DicomServiceOptions): CompleteOptions {
   if (!Number.isFinite(complete.latencyMs) || complete.latencyMs < 0) {
     throw wrong('The option latencyMs must be a number of milliseconds of at least 0.');
   }
-  if (!['hosted', 'open-source'].includes(complete.profile)) {
-    throw wrong(`The option profile must be hosted or open-source, not '${complete.profile}'.`);
+  if (!['hosted', 'open-source'].includes(profile)) {
+    throw wrong(`The option profile must be hosted or open-source, not '${profile}'.`);
+  }
+  if (!Number.isInteger(complete.maxStoreBytes) || complete.maxStoreBytes < 1) {
+    throw wrong('The option maxStoreBytes must be a whole number of bytes of at least 1.');
+  }
+  if (!Number.isFinite(complete.operationDelayMs) || complete.operationDelayMs < 0) {
+    throw wrong('The option operationDelayMs must be a number of milliseconds of at least 0.');
   }
   if (complete.testHooks && !isLoopback(complete.host)) {
     throw wrong(

@@ -4,13 +4,19 @@ import { answerPreflight, corsHeaders, isPreflight } from '../http/cors.ts';
 import { pathOf } from '../http/request-record.ts';
 import {
   badRequest,
+  dataStoreFailed,
   INTERNAL_ERROR_TEXT,
   noSuchRoute,
+  notEmulated,
   ServiceError,
 } from '../http/service-error.ts';
-import { createTestHooks, delay, drain } from '../http/test-hooks.ts';
-import type { InstanceStore } from '../storage/instance-store.ts';
+import { drainBriefly } from '../http/request-body.ts';
+import { createTestHooks, delay } from '../http/test-hooks.ts';
+import { isDiskFailure } from '../storage/disk-failure.ts';
+import type { Archive } from '../archive/archive.ts';
 import type { CompleteOptions } from './options.ts';
+import { originalsOf, requestsOriginals } from './originals.ts';
+import { partitionOf } from './partitions.ts';
 import { findRoute } from './routes.ts';
 
 /** Headers of every answer. [reference 0.4] */
@@ -26,12 +32,9 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /**
  * Makes the service's request handler. In order: test hooks, CORS, the query string check,
- * routing, latency, authentication, the transaction. [reference 5, "Auth vs 406/400"]
+ * routing, latency, authentication, the partition, the transaction. [reference 5, "Auth vs 406/400"]
  */
-export function createRequestHandler(
-  options: CompleteOptions,
-  store: InstanceStore
-): RequestHandler {
+export function createRequestHandler(options: CompleteOptions, archive: Archive): RequestHandler {
   const { auth: level, identity, shareTokenSecret, roleOf, now, profile } = options;
   const authenticate = createAuthentication({ level, identity, shareTokenSecret, roleOf, now });
   const cors = (request: IncomingMessage) => corsHeaders(request, options.corsOrigins);
@@ -50,7 +53,9 @@ export function createRequestHandler(
     }
     if (path === '/health/check') return answerHealth(response);
 
-    const routing = findRoute(request.method ?? 'GET', path);
+    if (/^\/v[^/]*\/api\.(json|yaml)$/i.test(path)) throw notEmulated('the OpenAPI description');
+    await archive.removeExpired();
+    const routing = findRoute(request.method ?? 'GET', path, profile);
     if (routing.kind === 'notFound') throw noSuchRoute();
     if (routing.kind === 'methodNotAllowed') {
       throw new ServiceError(405, '', { Allow: routing.allow });
@@ -59,10 +64,30 @@ export function createRequestHandler(
     if (options.latencyMs > 0 && !(await delay(options.latencyMs, response))) return;
     route.precheck?.(request);
     const access = await authenticate(request.headers.authorization);
+    const partition = await partitionOf(archive.partitions, routing);
     const origin = `http://${request.headers.host ?? 'localhost'}`;
+    const versionRoot = `${origin}/${routing.versionSegment}`;
+    const dataRoot = archive.partitions.enabled
+      ? `${versionRoot}/partitions/${encodeURIComponent(partition.name)}`
+      : versionRoot;
     const query = new URLSearchParams(queryText);
-    const exchange = { request, response, version, parameters, query, origin, access };
-    await route.run({ ...exchange, store, profile });
+    const store = requestsOriginals(request) ? originalsOf(partition.store) : partition.store;
+    await route.run({
+      request,
+      response,
+      version,
+      parameters,
+      query,
+      origin,
+      versionRoot,
+      dataRoot,
+      access,
+      partition,
+      store,
+      archive,
+      profile,
+      maxStoreBytes: options.maxStoreBytes,
+    });
   }
 
   return async (request, response) => {
@@ -74,9 +99,18 @@ export function createRequestHandler(
   };
 }
 
+/** The service names its stores; here there is one, the data folder. */
 function answerHealth(response: ServerResponse): void {
+  const description = 'Successfully connected.';
+  const details = [{ name: 'DataFolder', status: 'Healthy', description }];
   response.writeHead(200, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify({ overallStatus: 'Healthy', details: [] }));
+  response.end(JSON.stringify({ overallStatus: 'Healthy', details }));
+}
+
+/** A full or failing disk is 503; everything else that was not foreseen is 500. [reference 0.A] */
+function serviceErrorOf(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  return isDiskFailure(error) ? dataStoreFailed() : new ServiceError(500, INTERNAL_ERROR_TEXT);
 }
 
 /** Plain text, or nothing. The text of an unexpected error stays here: it may quote a data set. */
@@ -90,11 +124,11 @@ async function answerError(
     response.destroy();
     return;
   }
-  const known = error instanceof ServiceError ? error : new ServiceError(500, INTERNAL_ERROR_TEXT);
+  const known = serviceErrorOf(error);
   // Clients which are still sending would not read an answer.
-  if (known.status !== 413) await drain(request);
+  const read = known.status !== 413 && (await drainBriefly(request));
   for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value);
-  if (known.status === 413) response.setHeader('Connection', 'close');
+  if (!read) response.setHeader('Connection', 'close');
   if (known.message === '') {
     response.writeHead(known.status, { 'Content-Length': '0' }).end();
     return;

@@ -81,10 +81,13 @@ const ROWS: readonly AcceptRow[] = [
 
 interface Candidate extends Negotiated {
   quality: number;
+  /** `transfer-syntax=*` stands in the header itself. */
+  asksForOriginal: boolean;
 }
 
 /**
- * Chooses the representation: by `q`, on a tie the one with `transfer-syntax=*`, then by order.
+ * Chooses the representation: by `q`; on a tie the last one which names `transfer-syntax=*`, else
+ * the first. A range with `q=0` is the last choice, but one. [reference 3.1; AcceptHeaderHandler.cs]
  *
  * @param lines - the lines of the `Accept` header; none is not acceptable.
  * @param bareWildcard - accept a bare `Accept: * / *` (without blanks) for studies and series, as
@@ -97,11 +100,9 @@ export function negotiate(
   bareWildcard: boolean
 ): Negotiated {
   const candidates = lines.flatMap(line => candidatesOf(line, resource, bareWildcard));
-  candidates.sort(
-    (a, b) =>
-      b.quality - a.quality || Number(b.transferSyntax === '*') - Number(a.transferSyntax === '*')
-  );
-  const [best] = candidates;
+  const highest = Math.max(...candidates.map(({ quality }) => quality));
+  const tied = candidates.filter(({ quality }) => quality === highest);
+  const best = tied.findLast(({ asksForOriginal }) => asksForOriginal) ?? tied[0];
   if (!best) throw notAcceptable();
   const { multipart, mediaType, transferSyntax } = best;
   return { multipart, mediaType, transferSyntax };
@@ -126,7 +127,7 @@ function candidatesOf(
         one.type === type &&
         (multipart || one.payload === 'either')
     );
-    const transferSyntax = range.parameters.get('transfer-syntax') ?? row?.otherwise ?? '';
+    const transferSyntax = range.parameters.get('transfer-syntax') || row?.otherwise || '';
     if (!row?.transferSyntaxes.includes(transferSyntax)) return [];
     return [
       {
@@ -135,6 +136,7 @@ function candidatesOf(
         mediaType: mediaTypeOf(row, resource),
         transferSyntax,
         quality: range.quality,
+        asksForOriginal: range.parameters.get('transfer-syntax') === '*',
       },
     ];
   });

@@ -1,6 +1,8 @@
-import type { JsonAttribute, PersonName } from '../part10/dicom-json.ts';
+import { textOf } from '../archive/extended-query-tags.ts';
+import type { JsonAttribute } from '../part10/dicom-json.ts';
 import { withoutPadding } from '../part10/element-values.ts';
 import type { Filter } from './search-query.ts';
+import { inRange } from './search-ranges.ts';
 
 /**
  * Whether an attribute of a study, series or instance matches a filter: the first value as a
@@ -14,20 +16,12 @@ export function matchesFilter(
 ): boolean {
   const first = attribute?.Value?.[0];
   if (first === undefined || first === null) return false;
-  if (filter.date) {
-    const date = String(first);
-    const { from = '', to = '99999999' } = filter.date;
-    return date >= from && date <= to;
-  }
+  if (filter.range) return inRange(filter.range.vr, String(first), filter.range);
+  if (filter.number !== undefined) return Number(first) === filter.number;
   const wanted = withoutPadding(filter.value);
-  if (filter.vr !== 'PN') return String(first).toLowerCase() === wanted.toLowerCase();
-  const name = wholeName(first as PersonName);
-  return fuzzyMatching ? matchesWords(name, wanted) : folded(name) === folded(wanted);
-}
-
-/** The three component groups as they stand in a file. */
-function wholeName({ Alphabetic = '', Ideographic = '', Phonetic = '' }: PersonName): string {
-  return [Alphabetic, Ideographic, Phonetic].join('=').replace(/=+$/, '');
+  const value = withoutPadding(textOf(first));
+  if (filter.vr !== 'PN') return value.toLowerCase() === wanted.toLowerCase();
+  return fuzzyMatching ? matchesWords(value, wanted) : folded(value) === folded(wanted);
 }
 
 /** SQL full-text `"<value>*"`: adjacent words in order, each the beginning of one. */

@@ -18,6 +18,27 @@ export interface Row {
  * @param instances - of the study, oldest first; `undefined` comes back for none.
  */
 export function studyRow(instances: readonly StoredInstance[]): Row | undefined {
+  return kept(STUDY_ROWS, instances, makeStudyRow);
+}
+
+/** Rows by the array of their instances, which the index gives out again until something changes. */
+type KeptRows = WeakMap<readonly StoredInstance[], Row>;
+const STUDY_ROWS: KeptRows = new WeakMap();
+const SERIES_ROWS: KeptRows = new WeakMap();
+
+function kept(
+  rows: KeptRows,
+  instances: readonly StoredInstance[],
+  make: (instances: readonly StoredInstance[]) => Row | undefined
+): Row | undefined {
+  const known = rows.get(instances);
+  if (known) return known;
+  const row = make(instances);
+  if (row) rows.set(instances, row);
+  return row;
+}
+
+function makeStudyRow(instances: readonly StoredInstance[]): Row | undefined {
   const row = latest(instances, INDEXED_TAGS.study);
   if (!row) return undefined;
   // An empty PatientID does not overwrite an earlier one. [reference 1.5]
@@ -35,6 +56,10 @@ export function studyRow(instances: readonly StoredInstance[]): Row | undefined 
 
 /** The row of a series, with NumberOfSeriesRelatedInstances. @see studyRow */
 export function seriesRow(instances: readonly StoredInstance[]): Row | undefined {
+  return kept(SERIES_ROWS, instances, makeSeriesRow);
+}
+
+function makeSeriesRow(instances: readonly StoredInstance[]): Row | undefined {
   const row = latest(instances, INDEXED_TAGS.series);
   if (row) row.attributes['00201209'] = { vr: 'IS', Value: [instances.length] };
   return row;

@@ -215,7 +215,10 @@ describe('400 (reference 2.4, 2.6)', () => {
       `Invalid query: AttributeId StudyInstanceUID is not queryable.  ${ADVICE}`,
     ],
     ['series?StudyTime=10', `Invalid query: AttributeId StudyTime is not queryable.  ${ADVICE}`],
-    ['studies?a.b=1', 'Sequential dicom tags are currently not supported.'],
+    [
+      'studies?a.b=1',
+      "Dicom element 'a.b' failed validation for VR 'SQ': Sequential dicom tags are currently not supported.",
+    ],
     [
       'studies?PatientID=a&PatientID=b',
       "Invalid QIDO-RS query. Duplicate AttributeId 'PatientID'. Each attribute is only allowed to be specified once.",

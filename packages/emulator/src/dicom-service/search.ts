@@ -2,6 +2,7 @@ import { acceptsDicomJson } from '../http/media-type.ts';
 import { notAcceptableFilter } from '../http/service-error.ts';
 import type { JsonDataSet } from '../part10/dicom-json.ts';
 import { withoutPadding } from '../part10/element-values.ts';
+import type { InstanceIndex } from '../storage/instance-index.ts';
 import type { StoredInstance } from '../storage/stored-instance.ts';
 import { acceptLines, answerJson, pathScope } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
@@ -23,12 +24,14 @@ interface Match {
 
 /** Searches for studies, series or instances. @see PS3.18 10.6; reference 2 */
 export async function search(exchange: Exchange, resource: SearchResource): Promise<void> {
-  const { request, response, parameters, query, access, version } = exchange;
+  const { request, response, parameters, query, access, version, archive } = exchange;
   if (!acceptsDicomJson(acceptLines(request))) throw notAcceptableFilter();
   const options = parseSearchOptions(query);
   access.require('read', studyNamed(exchange));
   const scope = pathScope(parameters);
-  const { filters, include } = parseSearchQuery(query, resource, options.fuzzyMatching);
+  const extended = archive.tags.list().filter(tag => tag.status === 'ready');
+  const { filters, include, erroneous } = parseSearchQuery(options, resource, extended);
+  if (erroneous.length > 0) response.setHeader('erroneous-dicom-attributes', erroneous.join(','));
 
   const matches = findMatches(exchange, resource, scope, filters, options.fuzzyMatching);
   const page = matches
@@ -42,7 +45,7 @@ export async function search(exchange: Exchange, resource: SearchResource): Prom
   for (const { tag } of filters) tags.add(tag);
   if (scope.studyInstanceUID !== undefined) tags.add('0020000D');
   if (scope.seriesInstanceUID !== undefined) tags.add('0020000E');
-  const results = page.map(match => resultOf(match, tags, resource.result));
+  const results = page.map(match => resultOf(exchange.store.index, match, tags, resource.result));
   answerJson(response, 200, JSON.stringify(results));
 }
 
@@ -53,16 +56,19 @@ function studyNamed({ parameters, query }: Exchange): string | undefined {
 }
 
 function findMatches(
-  { store, access }: Exchange,
+  { store, access, archive, partition }: Exchange,
   resource: SearchResource,
   scope: ReturnType<typeof pathScope>,
   filters: readonly Filter[],
   fuzzyMatching: boolean
 ): Match[] {
-  const of = (level: Level) => filters.filter(filter => SEARCHABLE[level].includes(filter.tag));
-  const passes = (row: Row, level: Level) =>
-    of(level).every(filter => {
-      const attribute = row.attributes[filter.tag];
+  const of = (level: Level) => filters.filter(filter => filter.level === level);
+  const byLevel = { study: of('study'), series: of('series'), instance: of('instance') };
+  const passes = (row: Pick<Row, 'attributes' | 'instances'>, level: Level) =>
+    byLevel[level].every(filter => {
+      const attribute = filter.extended
+        ? archive.tags.valueOf(filter.extended, partition.name, row.instances)
+        : row.attributes[filter.tag];
       if (filter.tag !== '00080061') return matchesFilter(attribute, filter, fuzzyMatching);
       // Any modality of the study may match. [reference 2.3]
       return (attribute?.Value ?? []).some(value =>
@@ -82,31 +88,34 @@ function findMatches(
       matches.push({ study, newest: study.newest });
       continue;
     }
-    for (const series of seriesOf(study, scope.seriesInstanceUID)) {
+    for (const series of seriesOf(store.index, studyInstanceUID, scope.seriesInstanceUID)) {
       if (!passes(series, 'series')) continue;
       if (resource.result === 'series') {
         matches.push({ study, series, newest: series.newest });
         continue;
       }
       for (const instance of series.instances) {
-        const row = { attributes: instance.indexed, instances: [instance], newest: instance };
-        if (passes(row, 'instance')) matches.push({ study, series, newest: instance });
+        const row = { attributes: instance.indexed, instances: [instance] };
+        if (byLevel.instance.length > 0 && !passes(row, 'instance')) continue;
+        matches.push({ study, series, newest: instance });
       }
     }
   }
   return matches;
 }
 
-function seriesOf(study: Row, seriesInstanceUID: string | undefined): Row[] {
-  const bySeries = new Map<string, StoredInstance[]>();
-  for (const instance of study.instances) {
-    const uid = instance.seriesInstanceUID;
-    if (seriesInstanceUID !== undefined && uid !== seriesInstanceUID) continue;
-    const instances = bySeries.get(uid);
-    if (instances) instances.push(instance);
-    else bySeries.set(uid, [instance]);
-  }
-  return [...bySeries.values()].map(seriesRow).filter(row => row !== undefined);
+function seriesOf(
+  index: InstanceIndex,
+  studyInstanceUID: string,
+  seriesInstanceUID: string | undefined
+): Row[] {
+  const uids =
+    seriesInstanceUID === undefined
+      ? index.seriesInstanceUIDs(studyInstanceUID)
+      : [seriesInstanceUID];
+  return uids
+    .map(uid => seriesRow(index.find({ studyInstanceUID, seriesInstanceUID: uid })))
+    .filter(row => row !== undefined);
 }
 
 /** Attributes which the database of the service answers; others need the metadata. [reference 2.5] */
@@ -117,11 +126,16 @@ const IN_ROWS: ReadonlySet<string> = new Set([
   ...COMPUTED.series,
 ]);
 
-function resultOf(match: Match, tags: ReadonlySet<string>, level: Level): JsonDataSet {
+function resultOf(
+  index: InstanceIndex,
+  match: Match,
+  tags: ReadonlySet<string>,
+  level: Level
+): JsonDataSet {
   const rowsAnswer = level !== 'instance' && [...tags].every(tag => IN_ROWS.has(tag));
   const { study, series } = match;
   const ownRow = level === 'study' ? study : level === 'series' ? series : undefined;
-  const rows = rowsAnswer ? [ownRow, study, series ?? seriesOfNewest(match)] : [ownRow];
+  const rows = rowsAnswer ? [ownRow, study, series ?? seriesOfNewest(index, match)] : [ownRow];
   const metadata = rowsAnswer ? {} : (JSON.parse(match.newest.metadata) as JsonDataSet);
   const result: JsonDataSet = {};
   for (const tag of [...tags].sort()) {
@@ -133,8 +147,7 @@ function resultOf(match: Match, tags: ReadonlySet<string>, level: Level): JsonDa
 }
 
 /** On `/studies` attributes of the series are those of the newest one. [reference 2.5] */
-function seriesOfNewest({ study, newest }: Match): Row | undefined {
-  return seriesRow(
-    study.instances.filter(one => one.seriesInstanceUID === newest.seriesInstanceUID)
-  );
+function seriesOfNewest(index: InstanceIndex, { newest }: Match): Row | undefined {
+  const { studyInstanceUID, seriesInstanceUID } = newest;
+  return seriesRow(index.find({ studyInstanceUID, seriesInstanceUID }));
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { listen, originOf } from '../http/listen.ts';
-import { InstanceStore } from '../storage/instance-store.ts';
+import { Archive } from '../archive/archive.ts';
 import { importFolder, storeFile } from './import.ts';
 import type { ImportResult } from './import.ts';
 import { completeOptions } from './options.ts';
@@ -36,8 +36,8 @@ export async function startDicomService(
   const server = createServer({ requestTimeout: 0 });
   // The port is taken first: the data folder of an emulator which runs already is left alone.
   const port = await listen(server, { host, port: complete.port, what: 'DICOM service' });
-  const opening = InstanceStore.open(complete.dataDir, complete.now);
-  const handling = opening.then(store => createRequestHandler(complete, store));
+  const opening = Archive.open(complete);
+  const handling = opening.then(archive => createRequestHandler(complete, archive));
   // Its failure is that of `opening`, which is reported below.
   handling.catch(() => undefined);
   const inHand = new Set<Promise<unknown>>();
@@ -56,17 +56,17 @@ export async function startDicomService(
       server.closeAllConnections();
     });
   try {
-    const store = await opening;
+    const archive = await opening;
     return {
       url: originOf(host, port),
       port,
-      storeFile: part10 => storeFile(store, part10),
-      importFolder: dir => importFolder(store, dir),
-      instanceCount: () => store.index.count,
+      storeFile: part10 => storeFile(archive, part10),
+      importFolder: dir => importFolder(archive, dir),
+      instanceCount: () => archive.instanceCount,
       async close() {
         await closeServer();
         await Promise.all(inHand);
-        await store.settle();
+        await archive.close();
       },
     };
   } catch (error) {

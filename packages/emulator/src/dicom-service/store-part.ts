@@ -1,8 +1,11 @@
-import { checkPixelData, readHeader, withFile } from '../part10/part10-file.ts';
+import { statSync } from 'node:fs';
 import { Part10FormatError } from '../part10/part10-reader.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
 import { asciiValue } from '../part10/data-set.ts';
-import type { InstanceStore } from '../storage/instance-store.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { Partition } from '../archive/partitions.ts';
+import { readWholeHeader } from '../storage/header-on-disk.ts';
+import { isDiskFailure } from '../storage/disk-failure.ts';
 import type { ApiVersion } from '../storage/stored-instance.ts';
 import { identifierOf } from '../storage/stored-instance.ts';
 import type { InstanceIdentifier } from '../storage/stored-instance.ts';
@@ -24,6 +27,8 @@ export interface PartOutcome {
   /** Absent when the bytes are no Part 10 file. */
   instance?: InstanceIdentifier & { sopClassUID: string };
   failureReason?: number;
+  /** The disk is full or fails: not the instance's fault. */
+  diskFailed?: boolean;
   warningReason?: number;
   /** `DICOM100: ...` */
   comments: string[];
@@ -36,11 +41,19 @@ export interface StoreRules {
   profile: 'hosted' | 'open-source';
   /** The study named in the path. */
   studyInstanceUID?: string;
+  /** An instance which is there is replaced, rather than refused. */
+  upsert?: boolean;
+}
+
+/** Where instances are kept. */
+export interface StoreTarget {
+  archive: Archive;
+  partition: Partition;
 }
 
 /** Validates a temporary file and keeps it as an instance. Never throws for what the file holds. */
 export async function storePart(
-  store: InstanceStore,
+  target: StoreTarget,
   temporaryPath: string,
   rules: StoreRules
 ): Promise<PartOutcome> {
@@ -50,7 +63,12 @@ export async function storePart(
   }
   const instance = { ...identifierOf(header), sopClassUID: asciiValue(header.dataSet, '00080016') };
   const { version, profile, studyInstanceUID } = rules;
-  const validation = validateForStore(header, version, studyInstanceUID);
+  const validation = validateForStore(
+    header,
+    version,
+    studyInstanceUID,
+    target.archive.tags.list().map(tag => tag.path)
+  );
   const { comments, implicitVr, multipleValues } = validation;
   if (validation.rejected) {
     return { instance, failureReason: FAILURE.validation, comments, multipleValues };
@@ -59,9 +77,9 @@ export async function storePart(
     // Hosted documents: only Transfer Syntaxes with explicit VRs are accepted. [reference 1.6]
     return { instance, failureReason: FAILURE.validation, comments: [], multipleValues };
   }
-  const failureReason = await keep(store, temporaryPath, header, version);
+  const { failureReason, diskFailed } = await keep(target, temporaryPath, header, rules);
   if (failureReason !== undefined) {
-    return { instance, failureReason, comments: [], multipleValues };
+    return { instance, failureReason, diskFailed, comments: [], multipleValues };
   }
   const warned = version === 2 && comments.length > 0 ? WARNING.validation : undefined;
   return {
@@ -74,11 +92,7 @@ export async function storePart(
 
 async function readWhole(path: string): Promise<Part10Header | undefined> {
   try {
-    return await withFile(path, async file => {
-      const header = await readHeader(file);
-      await checkPixelData(file, header);
-      return header;
-    });
+    return await readWholeHeader(path, statSync(path).size);
   } catch (error) {
     if (error instanceof Part10FormatError) return undefined;
     throw error;
@@ -86,17 +100,23 @@ async function readWhole(path: string): Promise<Part10Header | undefined> {
 }
 
 async function keep(
-  store: InstanceStore,
+  { archive, partition }: StoreTarget,
   temporaryPath: string,
   header: Part10Header,
-  version: ApiVersion
-): Promise<number | undefined> {
+  { version, upsert }: StoreRules
+): Promise<Pick<PartOutcome, 'failureReason' | 'diskFailed'>> {
   try {
-    const outcome = await store.add(temporaryPath, header, version);
-    if (outcome === 'alreadyStored') return FAILURE.alreadyExists;
-    return outcome === 'beingStored' ? FAILURE.beingCreated : undefined;
-  } catch {
+    const outcome = await archive.add(
+      partition,
+      temporaryPath,
+      header,
+      version,
+      upsert ? { replace: 'discard' } : {}
+    );
+    if (outcome === 'alreadyStored') return { failureReason: FAILURE.alreadyExists };
+    return outcome === 'beingStored' ? { failureReason: FAILURE.beingCreated } : {};
+  } catch (error) {
     // A full disk and the like: this instance failed, others may not. [reference 1.4, 272]
-    return FAILURE.processing;
+    return { failureReason: FAILURE.processing, diskFailed: isDiskFailure(error) };
   }
 }

@@ -1,39 +1,46 @@
 import type { IncomingMessage } from 'node:http';
-import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { parseMediaType } from '../http/media-type.ts';
 import type { MediaType } from '../http/media-type.ts';
 import { MultipartReader, TruncatedPartError } from '../http/multipart-reader.ts';
+import { drainBriefly, limitedBody } from '../http/request-body.ts';
 import { badRequest, ServiceError, unsupportedContentType } from '../http/service-error.ts';
-
-/** Bytes of a part and of a request. [reference 6] */
-const MAX_DICOM_BYTES = 2_147_483_647;
+import { receiveFile } from '../storage/receive-file.ts';
 
 /**
  * Receives all instances of a Store request into temporary files, before any is stored.
  *
  * @param temporaryPath - gives a new path for each.
+ * @param maxBytes - of the request and of each part.
  * @returns the paths, in order; the caller removes them.
  * @throws {ServiceError} 400, 413 or 415 for the whole request; no temporary file is left then.
  * @see reference 1.1
  */
 export async function receiveParts(
   request: IncomingMessage,
-  temporaryPath: () => string
+  temporaryPath: () => string,
+  maxBytes: number
 ): Promise<string[]> {
   const header = request.headers['content-type'] ?? '';
-  if (Number(request.headers['content-length'] ?? 0) > MAX_DICOM_BYTES) throw tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const received: string[] = [];
   const receive = async (content: AsyncIterable<Uint8Array>) => {
     const path = temporaryPath();
     received.push(path);
-    await pipeline(limited(content), createWriteStream(path, { flags: 'wx' }));
+    await receiveFile(
+      path,
+      limitedBody(content, maxBytes, () => tooLarge(maxBytes))
+    );
   };
   try {
     const type = parseMediaType(header);
-    if (type?.type === 'multipart/related') await receiveMultipart(request, header, type);
-    else if (isBareDicom(header)) await receive(request);
+    if (type?.type === 'multipart/related') {
+      await receiveMultipart(
+        limitedBody(request, maxBytes, () => tooLarge(maxBytes)),
+        header,
+        type
+      );
+    } else if (isBareDicom(header)) await receive(request);
     else throw unsupportedContentType(header);
     return received;
   } catch (error) {
@@ -60,7 +67,8 @@ export async function receiveParts(
     try {
       await receiveAll(reader, parameters.get('type') ?? '');
     } finally {
-      await reader.drain();
+      // What stands behind the last part; a body which is left unread blocks its line.
+      await drainBriefly(request);
     }
   }
 
@@ -101,14 +109,5 @@ function isBareDicom(contentType: string): boolean {
   return contentType.toLowerCase() === 'application/dicom';
 }
 
-async function* limited(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of content) {
-    bytes += chunk.length;
-    if (bytes > MAX_DICOM_BYTES) throw tooLarge();
-    yield chunk;
-  }
-}
-
-const tooLarge = () =>
-  new ServiceError(413, `The request exceeded the allowed limit of ${MAX_DICOM_BYTES} bytes.`);
+const tooLarge = (maxBytes: number) =>
+  new ServiceError(413, `The request exceeded the allowed limit of ${maxBytes} bytes.`);

@@ -6,16 +6,17 @@ import type { PartOutcome } from './store-part.ts';
  * The answer of Store: status and data set.
  *
  * @param outcomes - of each part; at least one.
+ * @param request - the API version, and the URL below which studies are.
  * @param pathStudyInstanceUID - the study named in the path, if any.
  * @see reference 1.2, 1.3
  */
 export function storeResponse(
   outcomes: readonly PartOutcome[],
-  request: { version: ApiVersion; origin: string },
+  request: { version: ApiVersion; dataRoot: string },
   pathStudyInstanceUID?: string
 ): { status: 200 | 202 | 409; dataSet: JsonDataSet } {
-  const { version, origin } = request;
-  const root = `${origin}/v${version}/studies`;
+  const { version, dataRoot } = request;
+  const root = `${dataRoot}/studies`;
   const failed = outcomes.filter(outcome => outcome.failureReason !== undefined);
   const stored = outcomes.filter(outcome => outcome.failureReason === undefined);
   const dataSet: JsonDataSet = {};

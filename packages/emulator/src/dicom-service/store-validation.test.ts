@@ -128,7 +128,7 @@ const ROWS: Row[] = [
     v1: [
       409,
       43264,
-      failed('(0008,0060)', 'Modality', 'CS', 'Value exceeds maximum length of 16 characters.'),
+      failed('(0008,0060)', 'Modality', 'CS', 'Value length exceeds maximum length of 16.'),
     ],
     v2: [
       202,
@@ -156,7 +156,11 @@ const ROWS: Row[] = [
     cite: 'StudyDescription twice',
     changes: { '00081030': ['LO', 'a\\b'] },
     v1: [200],
-    v2: [202, 1, 'DICOM100: (0008,1030) - Content "a\\b" does not validate VR LO'],
+    v2: [
+      202,
+      1,
+      'DICOM100: (0008,1030) - Content "(0008,1030) LO Study Description" does not validate VR LO: Number of items 2 does not match ValueMultiplicity 1',
+    ],
   },
   {
     cite: 'leading zeros in a required UID are kept',
@@ -216,21 +220,24 @@ describe.each(['v1', 'v2'] as const)('%s (reference 1.5)', version => {
 const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 describe('what a warning does to the stored instance (reference 1.5)', () => {
-  it('v2 drops invalid attributes from metadata and index and keeps the bytes', async () => {
+  it('v2 drops invalid attributes from metadata and index, by tag at the top, and keeps the bytes', async () => {
     const study = newUid();
     const file = buildPart10(
       instanceElements({
         '0020000D': ['UI', study],
         '00080020': ['DA', DA],
+        '00080021': ['DA', '20240131'],
         '00081110': ['SQ', [{ '00080021': ['DA', 'x'], '00080060': ['CS', 'CT'] }]],
       })
     );
     expect(await service.store([file])).toMatchObject({ status: 202 });
     const [metadata] = (await service.send(`/v2/studies/${study}/metadata`)).json();
     expect(metadata).not.toHaveProperty('00080020');
+    // What is dropped goes by the tag, at the top of the data set. [source StoreService.DropInvalidMetadata]
+    expect(metadata).not.toHaveProperty('00080021');
     expect(metadata?.['00081110']).toEqual({
       vr: 'SQ',
-      Value: [{ '00080060': { vr: 'CS', Value: ['CT'] } }],
+      Value: [{ '00080021': { vr: 'DA', Value: ['x'] }, '00080060': { vr: 'CS', Value: ['CT'] } }],
     });
     const [found] = (await service.send(`/v2/studies?StudyInstanceUID=${study}`)).json();
     expect(found).not.toHaveProperty('00080020');

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { acceptsDicomJson, parseMediaType } from '../http/media-type.ts';
 import {
+  dataStoreFailed,
   notAcceptableFilter,
   ServiceError,
   unsupportedContentType,
 } from '../http/service-error.ts';
+import { withoutPauses } from '../http/request-body.ts';
 import type { InstanceStore } from '../storage/instance-store.ts';
+import { applyExpiry, expiryOf } from './store-expiry.ts';
 import { acceptLines, answerJson, pathScope } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { receiveParts } from './store-receive.ts';
@@ -26,21 +29,28 @@ export function checkStoreMediaType(request: IncomingMessage): void {
   if (type === undefined || !CONSUMED.has(type)) throw new ServiceError(415, '');
 }
 
-/** Stores instances. @see PS3.18 10.5; reference 1 */
+/** Stores instances; with `PUT`, in place of what is there. @see PS3.18 10.5; reference 1 */
 export async function storeInstances(exchange: Exchange): Promise<void> {
   const { request, response, parameters, access, store, version, profile } = exchange;
+  const { archive, partition, maxStoreBytes } = exchange;
   if (!acceptsDicomJson(acceptLines(request))) throw notAcceptableFilter();
   access.require('write', parameters.study);
   const { studyInstanceUID } = pathScope(parameters);
   if (!request.headers['content-type']) throw unsupportedContentType('');
 
-  const parts = await receiveParts(request, () => store.temporaryPath());
+  const expiryMs = expiryOf(exchange);
+  const parts = await withoutPauses(request, () =>
+    receiveParts(request, () => store.temporaryPath(), maxStoreBytes)
+  );
   try {
     const outcomes: PartOutcome[] = [];
     for (const path of parts) {
-      const rules = { version, profile, studyInstanceUID };
-      outcomes.push(await storePart(store, path, rules));
+      const rules = { version, profile, studyInstanceUID, upsert: request.method === 'PUT' };
+      outcomes.push(await storePart({ archive, partition }, path, rules));
     }
+    if (outcomes.length > 0 && outcomes.every(outcome => outcome.diskFailed))
+      throw dataStoreFailed();
+    await applyExpiry(exchange, outcomes, expiryMs);
     if (outcomes.length === 0) {
       response.writeHead(204).end();
       return;

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { EmulatorStartError } from '../emulator-start-error.ts';
 
 const HIGHEST_PORT = 65_535;
+/** Connections which may wait to be accepted: a thousand frames are often asked for at once. */
+const BACKLOG = 4096;
 
 /** Where a server listens, and what to call it in an error message. */
 export interface ListenOptions {
@@ -32,7 +34,7 @@ export async function listen(server: Server, options: ListenOptions): Promise<nu
   await new Promise<void>((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException) => reject(startError(error, options));
     server.once('error', refuse);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', refuse);
       resolve();
     });

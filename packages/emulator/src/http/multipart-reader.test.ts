@@ -35,7 +35,6 @@ describe('RFC 2046 section 5.1.1', () => {
     ['delimiter text within a line', `${PART('x --b-1 y')}--b-1--`, ONE('x --b-1 y')],
     ['no headers', '--b-1\r\n\r\nx\r\n--b-1--', [{ headers: {}, content: 'x' }]],
     ['no part', '--b-1--', []],
-    ['only a preamble', 'nothing here', []],
     ['nothing', '', []],
   ])('%s, whatever the chunks are', async (_, body, parts) => {
     for (const size of [1, 2, 3, 5, 7, 11, 1000]) expect(await readAll(body, size)).toEqual(parts);
@@ -70,6 +69,11 @@ it.each([
   ['a header without colon', '--b-1\r\nbroken\r\n\r\nx\r\n--b-1--'],
   ['letters behind the delimiter', '--b-1x\r\nA: b\r\n\r\nx\r\n--b-1--'],
   ['headers without end', `--b-1\r\nA: ${'x'.repeat(20_000)}`],
+  ['long headers in one chunk', `--b-1\r\nA: ${'x'.repeat(20_000)}\r\n\r\nx\r\n--b-1--`],
+  ['too many headers', `--b-1\r\n${'A: b\r\n'.repeat(17)}\r\nx\r\n--b-1--`],
+  ['only a preamble', 'nothing here'],
+  ['a preamble without end', 'x'.repeat(40_000)],
+  ['another boundary than was announced', '--c\r\n\r\nx\r\n--c--'],
 ])('%s: 400', async (_, body) => {
   await expect(readAll(body)).rejects.toMatchObject({ status: 400 });
 });

@@ -2,7 +2,13 @@ import { badRequest } from './service-error.ts';
 
 const CRLF = Buffer.from('\r\n');
 const HEADERS_END = Buffer.from('\r\n\r\n');
+/** Limits of the service's framework for the headers of a part and for what stands before the first. */
 const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADERS = 16;
+/** Letters of a hostile header which an answer repeats at most. */
+const MAX_QUOTED = 100;
+const UNEXPECTED_END =
+  'Unexpected end of Stream, the content may have already been read by another component. ';
 
 /** The body ended within a part's content; what was read of the part is worth nothing. */
 export class TruncatedPartError extends Error {
@@ -25,6 +31,8 @@ export class MultipartReader {
   #buffer: Buffer = CRLF;
   /** Within a part's content, or within the preamble, which is skipped like one. */
   #inContent = true;
+  #inPreamble = true;
+  #bytes = 0;
   #ended = false;
 
   constructor(body: AsyncIterable<Uint8Array>, boundary: string) {
@@ -36,15 +44,24 @@ export class MultipartReader {
    * Goes to the next part.
    *
    * @returns its headers, or `undefined` behind the last part or when the body holds no part.
-   * @throws {ServiceError} 400 when the headers are malformed or the body ends within them.
+   * @throws {ServiceError} 400 when the headers are malformed or too long, when the body ends within
+   *   them, and when it never names the boundary.
    */
   async nextPart(): Promise<PartHeaders | undefined> {
+    let skipped = 0;
     try {
-      for await (const chunk of this.content()) void chunk;
+      for await (const chunk of this.content()) {
+        skipped += chunk.length;
+        if (this.#inPreamble && skipped > MAX_HEADER_BYTES) {
+          throw badRequest(`Multipart body length limit ${MAX_HEADER_BYTES} exceeded.`);
+        }
+      }
     } catch (error) {
-      if (error instanceof TruncatedPartError) return undefined;
-      throw error;
+      if (!(error instanceof TruncatedPartError)) throw error;
+      if (this.#inPreamble && this.#bytes > 0) throw badRequest(UNEXPECTED_END);
+      return undefined;
     }
+    this.#inPreamble = false;
     await this.#have(2);
     if (this.#buffer.subarray(0, 2).toString('latin1') === '--') return undefined;
     const headers = parseHeaders(await this.#takeHeaderBlock());
@@ -77,16 +94,11 @@ export class MultipartReader {
     }
   }
 
-  /** Reads the body to its end, epilogue included: a body which is left unread blocks its line. */
-  async drain(): Promise<void> {
-    while (!this.#ended) this.#ended = (await this.#chunks.next()).done === true;
-  }
-
   /** Everything from behind the delimiter to the empty line, which is taken too. */
   async #takeHeaderBlock(): Promise<string> {
     for (;;) {
       const end = this.#buffer.indexOf(HEADERS_END);
-      if (end >= 0) {
+      if (end >= 0 && end <= MAX_HEADER_BYTES) {
         const block = this.#buffer.subarray(0, end).toString('latin1');
         this.#buffer = this.#buffer.subarray(end + HEADERS_END.length);
         return block;
@@ -95,9 +107,7 @@ export class MultipartReader {
         throw badRequest(`Multipart headers length limit ${MAX_HEADER_BYTES} exceeded.`);
       }
       if (!(await this.#fill())) {
-        throw badRequest(
-          'Unexpected end of Stream, the content may have already been read by another component. '
-        );
+        throw badRequest(UNEXPECTED_END);
       }
     }
   }
@@ -113,19 +123,27 @@ export class MultipartReader {
       this.#ended = true;
       return false;
     }
-    this.#buffer = Buffer.concat([this.#buffer, next.value]);
+    this.#bytes += next.value.length;
+    this.#buffer =
+      this.#buffer.length === 0 ? asBuffer(next.value) : Buffer.concat([this.#buffer, next.value]);
     return true;
   }
 }
+
+const asBuffer = (bytes: Uint8Array) =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function parseHeaders(block: string): PartHeaders {
   const headers = new Map<string, string>();
   // The first line is what stands behind the delimiter: only white space may.
   const [rest = '', ...lines] = block.split('\r\n');
   if (rest.trim() !== '') throw badRequest(`Invalid multipart delimiter.`);
+  if (lines.length > MAX_HEADERS) {
+    throw badRequest(`Multipart headers count limit ${MAX_HEADERS} exceeded.`);
+  }
   for (const line of lines) {
     const colon = line.indexOf(':');
-    if (colon <= 0) throw badRequest(`Invalid header line: ${line}`);
+    if (colon <= 0) throw badRequest(`Invalid header line: ${line.slice(0, MAX_QUOTED)}`);
     headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
   return headers;

@@ -40,6 +40,9 @@ export const unsupportedContentType = (contentType: string) =>
 export const notEmulated = (feature: string) =>
   new ServiceError(501, `This emulator does not have ${feature}.`);
 
+/** 503: the disk is full, or fails otherwise. [reference 0.A, `DataStoreException`] */
+export const dataStoreFailed = () => new ServiceError(503, 'The data store operation failed.');
+
 /** 500 text for everything unexpected. */
 export const INTERNAL_ERROR_TEXT =
   'The server encountered an internal error. Please retry the request. If the issue persists, please contact support.';

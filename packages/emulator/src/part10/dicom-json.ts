@@ -67,8 +67,11 @@ function convert(
 
 function valuesOf(element: DataElement, decode: TextDecoding, littleEndian: boolean): JsonValue[] {
   if (!isStringVr(element.vr)) return binaryValues(element, littleEndian);
-  return rawStrings(element, decode).map(raw => {
-    const value = withoutPadding(raw);
+  const values = rawStrings(element, decode);
+  return values.map((raw, index) => {
+    // Only what the VR pads with goes, and only at the end: a NUL in other VRs stays. [reference 1.5]
+    const padding = element.vr === 'UI' ? /\0+$/ : / +$/;
+    const value = index === values.length - 1 ? raw.replace(padding, '') : raw;
     if (value === '') return null;
     if (element.vr === 'PN') return personName(value);
     if (element.vr === 'DS' || element.vr === 'IS') return numberOrString(value);
@@ -77,7 +80,7 @@ function valuesOf(element: DataElement, decode: TextDecoding, littleEndian: bool
 }
 
 function personName(value: string): PersonName | null {
-  const [alphabetic, ideographic, phonetic] = value.split('=').map(withoutPadding);
+  const [alphabetic, ideographic, phonetic] = value.split('=');
   const name: PersonName = {};
   if (alphabetic) name.Alphabetic = alphabetic;
   if (ideographic) name.Ideographic = ideographic;

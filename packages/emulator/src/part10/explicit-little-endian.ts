@@ -1,12 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
-import { LONG_FORM_VRS, NUMBER_BYTES } from './data-set.ts';
-import type { DataElement, DataSet } from './data-set.ts';
+import { EXPLICIT_LITTLE_ENDIAN, writeDataSet, writeElement } from './data-set-writer.ts';
+import { NUMBER_BYTES } from './data-set.ts';
+import type { DataElement } from './data-set.ts';
 import { readExtent } from './part10-file.ts';
 import type { Part10Header } from './part10-reader.ts';
-import { EXPLICIT_VR_LITTLE_ENDIAN } from './transfer-syntax.ts';
+import { imagePixels } from './image-pixels.ts';
+import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from './transfer-syntax.ts';
 
 const UNDEFINED_LENGTH = 0xffff_ffff;
-const LONGEST_SHORT_FORM = 0xffff;
 
 /**
  * Writes an uncompressed instance anew in Explicit VR Little Endian: preamble, File Meta
@@ -17,25 +18,67 @@ export async function toExplicitLittleEndian(
   file: FileHandle,
   header: Part10Header
 ): Promise<Buffer> {
-  const swap = !header.littleEndian;
+  return Buffer.concat([
+    writeBeginning(header, EXPLICIT_VR_LITTLE_ENDIAN),
+    await encodePixelData(file, header, !header.littleEndian),
+  ]);
+}
+
+/**
+ * Writes an instance anew up to its pixel data: preamble, File Meta Information and data set, in
+ * Explicit VR Little Endian, which all compressed Transfer Syntaxes have for their data sets.
+ *
+ * @param changed - elements, little endian, to write in the place of those with their tags; tags
+ *   which the data set does not have are left out.
+ */
+export function writeBeginning(
+  header: Part10Header,
+  transferSyntaxUID: string,
+  changed: readonly DataElement[] = []
+): Buffer {
+  const padding = transferSyntaxUID.length % 2 === 0 ? '' : '\0';
   const meta = header.meta
     .filter(element => element.tag !== '00020000')
     .map(element =>
       element.tag === '00020010'
-        ? { ...element, value: Buffer.from(`${EXPLICIT_VR_LITTLE_ENDIAN}\0`) }
+        ? { ...element, value: Buffer.from(`${transferSyntaxUID}${padding}`) }
         : element
     );
-  const metaBytes = Buffer.concat(meta.map(element => encode(element, false)));
+  const metaBytes = Buffer.concat(
+    meta.map(element => writeElement(element, EXPLICIT_LITTLE_ENDIAN))
+  );
   const groupLength = Buffer.alloc(4);
   groupLength.writeUInt32LE(metaBytes.length);
   return Buffer.concat([
     Buffer.alloc(128),
     Buffer.from('DICM'),
-    encode({ tag: '00020000', vr: 'UL', value: groupLength }, false),
+    writeElement({ tag: '00020000', vr: 'UL', value: groupLength }, EXPLICIT_LITTLE_ENDIAN),
     metaBytes,
-    encodeDataSet(header.dataSet, swap),
-    await encodePixelData(file, header, swap),
+    writeDataSet(
+      header.dataSet.map(
+        element =>
+          changed.find(({ tag }) => tag === element.tag) ?? inOrder(element, !header.littleEndian)
+      ),
+      EXPLICIT_LITTLE_ENDIAN
+    ),
   ]);
+}
+
+/** The head of Pixel Data. @param length - `undefined` for encapsulated frames. */
+export function pixelDataHead(vr: 'OB' | 'OW', length: number | undefined): Buffer {
+  const bytes = Buffer.from([0xe0, 0x7f, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  bytes.write(vr, 4, 'latin1');
+  bytes.writeUInt32LE(length ?? UNDEFINED_LENGTH, 8);
+  return bytes;
+}
+
+/** The head of an item, or the delimiter behind the last one. */
+export function itemHead(tag: 'FFFEE000' | 'FFFEE0DD', length: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt16LE(0xfffe, 0);
+  bytes.writeUInt16LE(tag === 'FFFEE000' ? 0xe000 : 0xe0dd, 2);
+  bytes.writeUInt32LE(length, 4);
+  return bytes;
 }
 
 /** Puts the bytes of each number in the other order. */
@@ -50,64 +93,29 @@ export function swapped(value: Uint8Array, size: number): Buffer {
 
 async function encodePixelData(
   file: FileHandle,
-  { pixelData, inflated }: Part10Header,
+  header: Part10Header,
   swap: boolean
 ): Promise<Buffer> {
+  const { pixelData, inflated, transferSyntaxUID } = header;
   if (!pixelData) return Buffer.alloc(0);
-  const { vr, offset, length = 0 } = pixelData;
+  const { offset, length = 0 } = pixelData;
+  // Implicit VR implies OW. The service writes OB for samples of 8 bits. [TranscoderTestsFiles]
+  const bytes = transferSyntaxUID === IMPLICIT_VR_LITTLE_ENDIAN && isOfBytes(header);
+  const vr = bytes ? 'OB' : pixelData.vr;
   const value = inflated
     ? inflated.subarray(offset, offset + length)
     : await readExtent(file, { offset, length });
-  return encode({ tag: '7FE00010', vr, value }, swap);
+  return writeElement(inOrder({ tag: '7FE00010', vr, value }, swap), EXPLICIT_LITTLE_ENDIAN);
 }
 
-function encodeDataSet(dataSet: DataSet, swap: boolean): Buffer {
-  // Group lengths would no longer be right; they are retired outside group 0002.
-  const kept = dataSet.filter(element => !element.tag.endsWith('0000'));
-  return Buffer.concat(kept.map(element => encode(element, swap)));
-}
+const isOfBytes = (header: Part10Header) => {
+  const { bitsAllocated } = imagePixels(header);
+  return bitsAllocated > 0 && bitsAllocated <= 8;
+};
 
-function encode(element: DataElement, swap: boolean): Buffer {
-  const { tag, vr, items } = element;
-  if (items) return Buffer.concat([head(tag, 'SQ', UNDEFINED_LENGTH), ...encodeItems(items, swap)]);
-  const value = swap ? swapped(element.value, NUMBER_BYTES[vr] ?? 1) : element.value;
-  const padding = Buffer.alloc(value.length % 2);
-  const fits = LONG_FORM_VRS.has(vr) || value.length <= LONGEST_SHORT_FORM;
-  // PS3.5 section 6.2.2, note 2: what is too long for its VR's short form is written as UN.
-  return Buffer.concat([
-    head(tag, fits ? vr : 'UN', value.length + padding.length),
-    value,
-    padding,
-  ]);
-}
-
-function* encodeItems(items: readonly DataSet[], swap: boolean): Generator<Buffer> {
-  for (const item of items) {
-    const content = encodeDataSet(item, swap);
-    yield itemHead('FFFEE000', content.length);
-    yield content;
-  }
-  yield itemHead('FFFEE0DD', 0);
-}
-
-function head(tag: string, vr: string, length: number): Buffer {
-  const long = LONG_FORM_VRS.has(vr);
-  const bytes = Buffer.alloc(long ? 12 : 8);
-  writeTag(bytes, tag);
-  bytes.write(vr, 4, 'latin1');
-  if (long) bytes.writeUInt32LE(length, 8);
-  else bytes.writeUInt16LE(length, 6);
-  return bytes;
-}
-
-function itemHead(tag: string, length: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  writeTag(bytes, tag);
-  bytes.writeUInt32LE(length, 4);
-  return bytes;
-}
-
-function writeTag(bytes: Buffer, tag: string): void {
-  bytes.writeUInt16LE(Number.parseInt(tag.slice(0, 4), 16), 0);
-  bytes.writeUInt16LE(Number.parseInt(tag.slice(4), 16), 2);
+/** An element with the bytes of its numbers in the other order, if need be. */
+function inOrder(element: DataElement, swap: boolean): DataElement {
+  const items = element.items?.map(item => item.map(one => inOrder(one, swap)));
+  const value = swap ? swapped(element.value, NUMBER_BYTES[element.vr] ?? 1) : element.value;
+  return { ...element, value, items };
 }

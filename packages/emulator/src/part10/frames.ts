@@ -14,39 +14,50 @@ export interface Frames {
   read(index: number): Promise<Buffer>;
 }
 
+/** Where the frames of a file lie; good for as long as the file does not change. */
+export interface LocatedFrames {
+  count: number;
+  read(file: FileHandle, index: number): Promise<Buffer>;
+}
+
 /**
  * Opens the frames of an instance.
  *
  * @throws {Part10FormatError} when encapsulated frames cannot be told apart.
  */
 export async function openFrames(file: FileHandle, header: Part10Header): Promise<Frames> {
+  const located = await locateFrames(file, header);
+  return { count: located.count, read: index => located.read(file, index) };
+}
+
+/**
+ * Finds the frames of an instance.
+ *
+ * @throws {Part10FormatError} when encapsulated frames cannot be told apart.
+ */
+export async function locateFrames(file: FileHandle, header: Part10Header): Promise<LocatedFrames> {
   const place = header.pixelData;
   if (!place) return { count: 0, read: () => Promise.reject(new RangeError('No pixel data.')) };
   return place.length === undefined
     ? encapsulatedFrames(file, header, place)
-    : nativeFrames(file, header, place, place.length);
+    : nativeFrames(header, place, place.length);
 }
 
-function nativeFrames(
-  file: FileHandle,
-  header: Part10Header,
-  place: PixelDataPlace,
-  length: number
-): Frames {
+function nativeFrames(header: Part10Header, place: PixelDataPlace, length: number): LocatedFrames {
   const pixels = imagePixels(header);
   const bits = frameBits(pixels);
   const whole = bits === 0 ? 0 : Math.floor((length * 8) / bits);
-  const read = ({ offset, length: bytes }: Extent) =>
+  const read = (file: FileHandle, { offset, length: bytes }: Extent) =>
     header.inflated
       ? Promise.resolve(Buffer.from(header.inflated.subarray(offset, offset + bytes)))
       : readExtent(file, { offset, length: bytes });
   return {
     count: Math.min(pixels.numberOfFrames, whole),
-    async read(index) {
+    async read(file, index) {
       const firstBit = index * bits;
       const first = Math.floor(firstBit / 8);
       const end = Math.ceil((firstBit + bits) / 8);
-      const bytes = await read({ offset: place.offset + first, length: end - first });
+      const bytes = await read(file, { offset: place.offset + first, length: end - first });
       return firstBit % 8 === 0 ? bytes : shiftedDown(bytes, firstBit % 8, Math.ceil(bits / 8));
     },
   };
@@ -66,7 +77,7 @@ async function encapsulatedFrames(
   file: FileHandle,
   header: Part10Header,
   place: PixelDataPlace
-): Promise<Frames> {
+): Promise<LocatedFrames> {
   const { numberOfFrames } = imagePixels(header);
   const encapsulation = await readEncapsulation(file, place);
   const frames = framesOfFragments(
@@ -76,8 +87,8 @@ async function encapsulatedFrames(
   );
   return {
     count: frames.length,
-    read: async index =>
-      Buffer.concat(await Promise.all((frames[index] ?? []).map(one => readExtent(file, one)))),
+    read: async (opened, index) =>
+      Buffer.concat(await Promise.all((frames[index] ?? []).map(one => readExtent(opened, one)))),
   };
 }
 

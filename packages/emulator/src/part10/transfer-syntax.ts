@@ -18,10 +18,10 @@ export function isUncompressed(transferSyntaxUID: string): boolean {
 }
 
 /**
- * Compressed sources which the service can transcode and this emulator cannot: JPEG baseline and
- * extended, JPEG lossless (.57, .70), JPEG 2000 (.90, .91), RLE.
+ * Compressed Transfer Syntaxes which the service transcodes: JPEG baseline and extended, JPEG
+ * lossless (.57, .70), JPEG 2000 (.90, .91), RLE. [reference 3.1]
  */
-export const TRANSCODABLE_BY_SERVICE_ONLY: ReadonlySet<string> = new Set([
+export const TRANSCODABLE: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2.4.50',
   '1.2.840.10008.1.2.4.51',
   '1.2.840.10008.1.2.4.57',

@@ -140,7 +140,13 @@ describe('at start', () => {
     await writeFile(join(dataDir, 'cut.dcm'), cut);
     const service = await startTestService({ dataDir });
     expect(service.instanceCount()).toBe(0);
-    expect((await readdir(dataDir)).sort()).toEqual(['.incoming', 'cut.dcm', 'notes.txt']);
+    expect((await readdir(dataDir)).sort()).toEqual([
+      '.incoming',
+      '.index',
+      '.service',
+      'cut.dcm',
+      'notes.txt',
+    ]);
     expect(await readdir(join(dataDir, '.incoming'))).toEqual([]);
     expect(await readFile(join(dataDir, 'cut.dcm'))).toEqual(cut);
     await service.end();

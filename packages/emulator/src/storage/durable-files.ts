@@ -1,40 +1,64 @@
-import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { closeSync, fsync, mkdirSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+
+const sync = promisify(fsync);
+
+/*
+ * Only what waits for the disk goes to Node's few threads: a change of names takes microseconds in
+ * the kernel's memory, and a queue of threads which all wait for the disk takes milliseconds.
+ */
 
 /** Makes what a file or folder holds survive a power failure. */
 export async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+  const file = openSync(path, 'r');
   try {
-    await handle.sync();
+    await sync(file);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
 /**
- * Moves a flushed file to its final place below `root` so that, whatever happens, it is there
- * either whole or not at all: makes the folders, renames, and flushes every folder that changed.
+ * Moves a file to its final place below `root`: makes the folders and renames.
+ *
+ * @param touched - gets the folders to flush before the move is durable.
  */
-export async function moveDurably(from: string, to: string, root: string): Promise<void> {
-  let folder = resolve(root);
-  for (const name of relative(folder, dirname(resolve(to))).split(sep)) {
-    const parent = folder;
-    folder = resolve(folder, name);
-    if (await makeFolder(folder)) await flush(parent);
+export function moveInto(from: string, to: string, root: string, touched: Set<string>): void {
+  const folder = dirname(resolve(to));
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    makeFolders(folder, resolve(root), touched);
+    renameSync(from, to);
   }
-  await rename(from, to);
-  await flush(folder);
+  touched.add(folder);
 }
 
-/** Removes a file, and its folders below `root` which are empty then. */
-export async function removeDurably(path: string, root: string): Promise<void> {
-  await unlink(path);
+/**
+ * Removes a file if it is there, and its folders below `root` which are empty then.
+ *
+ * @param touched - gets the folders to flush before the removal is durable.
+ */
+export function removeFrom(path: string, root: string, touched: Set<string>): void {
+  removeIfThere(path);
   const top = resolve(root);
   let folder = dirname(resolve(path));
-  await flush(folder);
-  while (folder !== top && folder.startsWith(top + sep) && (await removeIfEmpty(folder))) {
+  touched.add(folder);
+  while (folder !== top && folder.startsWith(top + sep) && removeIfEmpty(folder)) {
     folder = dirname(folder);
-    await flush(folder);
+    touched.add(folder);
+  }
+}
+
+/** Removes a file if it is there. */
+export function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -52,23 +76,35 @@ export async function filesBelow(folder: string): Promise<string[]> {
   return files;
 }
 
-async function makeFolder(path: string): Promise<boolean> {
+function makeFolders(folder: string, top: string, touched: Set<string>): void {
+  let at = top;
+  for (const name of relative(top, folder).split(sep)) {
+    const parent = at;
+    at = resolve(at, name);
+    if (makeFolder(at)) touched.add(parent);
+  }
+}
+
+function makeFolder(path: string): boolean {
   try {
-    await mkdir(path);
+    mkdirSync(path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
 
-async function removeIfEmpty(path: string): Promise<boolean> {
+function removeIfEmpty(path: string): boolean {
   try {
-    await rmdir(path);
+    rmdirSync(path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    if (code === 'ENOENT') return true;
     throw error;
   }
 }
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;

@@ -1,56 +1,72 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { renameSync } from 'node:fs';
+import { access, constants, mkdir, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { EmulatorStartError } from '../emulator-start-error.ts';
-import { checkPixelData, readHeader, withFile } from '../part10/part10-file.ts';
-import { Part10FormatError } from '../part10/part10-reader.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
-import { filesBelow, flush, moveDurably, removeDurably } from './durable-files.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { moveInto, removeFrom, removeIfThere } from './durable-files.ts';
 import { InstanceIndex } from './instance-index.ts';
 import type { Scope } from './instance-index.ts';
+import { InstanceJournal } from './instance-journal.ts';
+import { movedTo, ORIGINAL_SUFFIX, readInstances } from './read-instances.ts';
+import { stateOf } from './scan-folder.ts';
 import { describeInstance, identifierOf } from './stored-instance.ts';
 import type { ApiVersion, StoredInstance } from './stored-instance.ts';
 
 const INCOMING = '.incoming';
-const FILES_READ_AT_ONCE = 16;
-/** `<SOP Instance UID>_<watermark>_v<API version>.dcm` */
-const FILE_NAME = /_(\d+)_v([12])\.dcm$/;
 
 /** How an attempt to keep an instance ended. */
 export type AddOutcome = 'stored' | 'alreadyStored' | 'beingStored';
 
+/** How {@link InstanceStore.add} treats an instance which is there already. */
+export interface AddOptions {
+  /**
+   * Puts the new file in its place: `discard` forgets the old one, `keepOriginal` keeps the first
+   * one ever stored as {@link StoredInstance.original}. Without it the old one stays.
+   */
+  replace?: 'discard' | 'keepOriginal';
+}
+
 /**
  * The instances on disk and their index. The Part 10 files are the truth:
  * `<data folder>/<study>/<series>/<instance>_<watermark>_v<API version>.dcm`.
- * A file gets its name only when all of it is on the disk; the index is read from the files at start.
+ * A file gets its name only when all of it was received. The index beside the files, in
+ * `<data folder>/.index`, spares reading them at start and is made anew where it does not match.
  */
 export class InstanceStore {
   readonly #root: string;
   readonly #now: () => number;
   readonly #beingStored = new Set<string>();
-  readonly index = new InstanceIndex();
+  readonly #commits = new CommitQueue();
+  #journal: InstanceJournal;
   #lastWatermark = 0;
-  #changes: Promise<unknown> = Promise.resolve();
+  readonly index = new InstanceIndex();
 
-  private constructor(root: string, now: () => number) {
+  private constructor(root: string, now: () => number, journal: InstanceJournal) {
     this.#root = root;
     this.#now = now;
+    this.#journal = journal;
   }
 
   /**
-   * Opens a data folder, making it if need be, and reads its files. Leftovers of an interrupted
-   * Store are removed; files which are no Part 10 files are left alone.
+   * Opens a data folder, making it if need be. Leftovers of an interrupted Store are removed;
+   * files which are no Part 10 files are left alone.
    *
    * @throws {EmulatorStartError} ERR_EMULATOR_DATA_FOLDER
    */
   static async open(dataDir: string, now: () => number): Promise<InstanceStore> {
-    const store = new InstanceStore(resolve(dataDir), now);
+    const root = resolve(dataDir);
     try {
-      await mkdir(store.#root, { recursive: true });
-      await access(store.#root, constants.R_OK | constants.W_OK | constants.X_OK);
-      await rm(join(store.#root, INCOMING), { recursive: true, force: true });
-      await mkdir(join(store.#root, INCOMING));
-      await store.#readFiles();
+      await mkdir(root, { recursive: true });
+      await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
+      await rm(join(root, INCOMING), { recursive: true, force: true });
+      await mkdir(join(root, INCOMING));
+      const store = new InstanceStore(root, now, InstanceJournal.open(root));
+      const read = await readInstances(root, store.#journal, store.index);
+      store.#journal = read.journal;
+      store.#lastWatermark = read.lastWatermark;
+      return store;
     } catch (cause) {
       const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
       throw new EmulatorStartError(
@@ -59,7 +75,6 @@ export class InstanceStore {
         { cause }
       );
     }
-    return store;
   }
 
   /** A new path on the store's disk for bytes which are not an instance yet. */
@@ -69,28 +84,51 @@ export class InstanceStore {
 
   /** Removes a temporary file, if it is still there. */
   async discard(temporaryPath: string): Promise<void> {
-    await rm(temporaryPath, { force: true });
+    removeIfThere(temporaryPath);
   }
 
   /**
    * Keeps a temporary file as an instance. Its data set must have its three UIDs.
    * When this gives `'stored'`, the instance survives any crash.
+   *
+   * @throws a system error when the disk takes nothing; see `isDiskFailure`. Nothing is changed then.
    */
-  async add(temporaryPath: string, header: Part10Header, version: ApiVersion): Promise<AddOutcome> {
+  async add(
+    temporaryPath: string,
+    header: Part10Header,
+    version: ApiVersion,
+    { replace }: AddOptions = {}
+  ): Promise<AddOutcome> {
     const identifier = identifierOf(header);
     const { studyInstanceUID, seriesInstanceUID, sopInstanceUID } = identifier;
     const key = `${studyInstanceUID}/${seriesInstanceUID}/${sopInstanceUID}`;
-    if (this.index.has(identifier)) return 'alreadyStored';
+    if (!replace && this.index.has(identifier)) return 'alreadyStored';
     if (this.#beingStored.has(key)) return 'beingStored';
     this.#beingStored.add(key);
     try {
-      await flush(temporaryPath);
-      const { size } = await stat(temporaryPath);
       const watermark = this.#nextWatermark();
       const name = `${sopInstanceUID}_${watermark}_v${version}.dcm`;
       const path = join(this.#root, studyInstanceUID, seriesInstanceUID, name);
-      const instance = describeInstance(header, version, { path, size, watermark });
-      await this.#change(() => moveDurably(temporaryPath, path, this.#root));
+      const state = { path: relative(this.#root, path), ...stateOf(temporaryPath) };
+      const described = describeInstance(header, version, { path, size: state.size, watermark });
+      const present = replace && this.index.get(identifier);
+      await this.#commits.run(touched => {
+        if (present && replace === 'keepOriginal') keepOriginal(present);
+        try {
+          // Its bytes are flushed together with its name, which costs half the time. A power failure
+          // in between may leave the name with a part of the bytes, which is not taken up at start.
+          moveInto(temporaryPath, path, this.#root, touched);
+          touched.add(path);
+        } catch (error) {
+          if (present && replace === 'keepOriginal') giveBack(present);
+          throw error;
+        }
+        for (const old of present ? superseded(present, replace) : []) {
+          removeFrom(old.path, this.#root, touched);
+        }
+      });
+      const instance = this.#journal.add(described, state);
+      if (present && replace === 'keepOriginal') instance.original = this.#originalOf(present);
       this.index.add(instance);
       return 'stored';
     } finally {
@@ -98,68 +136,49 @@ export class InstanceStore {
     }
   }
 
-  /** Removes the instances of a scope. @returns how many there were. */
+  /** Removes the instances of a scope, with their originals. @returns how many there were. */
   async remove(scope: Scope): Promise<number> {
     const instances = this.index.find(scope);
     for (const instance of instances) this.index.remove(instance);
-    await this.#change(async () => {
-      for (const instance of instances) await removeDurably(instance.path, this.#root);
+    await this.#commits.run(touched => {
+      for (const { path, original } of instances) {
+        if (original) removeFrom(original.path, this.#root, touched);
+        removeFrom(path, this.#root, touched);
+      }
     });
     return instances.length;
   }
 
-  /** Waits until what is being moved or removed is done. */
+  /** Waits until what is being moved or removed is done, and closes the files of the index. */
   async settle(): Promise<void> {
-    await this.#changes;
+    await this.#commits.settle();
+    this.#journal.close();
   }
 
-  /** One change of folders after the other: a removal must not take a folder from an addition. */
-  #change<T>(change: () => Promise<T>): Promise<T> {
-    const next = this.#changes.then(change);
-    this.#changes = next.catch(() => undefined);
-    return next;
+  #originalOf(present: StoredInstance): StoredInstance {
+    if (present.original) return present.original;
+    const path = present.path + ORIGINAL_SUFFIX;
+    const state = { path: relative(this.#root, path), ...stateOf(path) };
+    return this.#journal.add(movedTo(present, path), state);
   }
 
   #nextWatermark(): number {
     this.#lastWatermark = Math.max(this.#lastWatermark + 1, this.#now());
     return this.#lastWatermark;
   }
-
-  async #readFiles(): Promise<void> {
-    const paths = await filesBelow(this.#root);
-    for (let start = 0; start < paths.length; start += FILES_READ_AT_ONCE) {
-      const some = paths.slice(start, start + FILES_READ_AT_ONCE);
-      for (const instance of await Promise.all(some.map(readStoredFile))) {
-        if (instance) this.#adopt(instance);
-      }
-    }
-  }
-
-  /** Of two files with the same UIDs the older one counts, as it would have been stored first. */
-  #adopt(instance: StoredInstance): void {
-    const [present] = this.index.find(instance);
-    if (!present || instance.watermark < present.watermark) this.index.add(instance);
-    this.#lastWatermark = Math.max(this.#lastWatermark, instance.watermark);
-  }
 }
 
-/** `undefined` for files which are no instance: the folder may hold others. */
-async function readStoredFile(path: string): Promise<StoredInstance | undefined> {
-  try {
-    return await withFile(path, async file => {
-      const header = await readHeader(file);
-      await checkPixelData(file, header);
-      if (Object.values(identifierOf(header)).includes('')) return undefined;
-      const { size, mtimeMs } = await file.stat();
-      const [, watermark, version] = FILE_NAME.exec(basename(path)) ?? [];
-      return describeInstance(header, version === '1' ? 1 : 2, {
-        path,
-        size,
-        watermark: watermark === undefined ? Math.floor(mtimeMs) : Number(watermark),
-      });
-    });
-  } catch (error) {
-    if (error instanceof Part10FormatError) return undefined;
-    throw error;
-  }
+/** The first version moves aside; of later ones nothing is kept. */
+function keepOriginal(present: StoredInstance): void {
+  if (!present.original) renameSync(present.path, present.path + ORIGINAL_SUFFIX);
+}
+
+function giveBack(present: StoredInstance): void {
+  if (!present.original) renameSync(present.path + ORIGINAL_SUFFIX, present.path);
+}
+
+/** The files which nothing needs once a new version is in place. */
+function superseded(present: StoredInstance, replace: AddOptions['replace']): StoredInstance[] {
+  if (replace === 'discard') return present.original ? [present, present.original] : [present];
+  return present.original ? [present] : [];
 }

@@ -18,16 +18,23 @@ export interface InstanceIdentifier {
 export interface StoredInstance extends InstanceIdentifier {
   sopClassUID: string;
   transferSyntaxUID: string;
+  /** Through which API version it was stored. */
+  version: ApiVersion;
   /** Grows with each instance stored; orders results and makes entity tags. */
   watermark: number;
   /** Full path of the Part 10 file. */
   path: string;
   /** Bytes of the Part 10 file. */
   size: number;
-  /** The metadata, as the text of one DICOM JSON object. */
-  metadata: string;
-  /** The attributes which searches filter by. */
+  /**
+   * The metadata, as the text of one DICOM JSON object. It may be read from the disk each time,
+   * by a getter: keep the instance rather than a copy of its properties.
+   */
+  readonly metadata: string;
+  /** The attributes which searches filter by. Shared between instances: never to be changed. */
   indexed: JsonDataSet;
+  /** What it was before it was first changed, when that was kept. */
+  original?: StoredInstance;
 }
 
 /** Tags which the service keeps in its database for every instance. [reference 2.1] */
@@ -47,6 +54,12 @@ export const INDEXED_TAGS = {
 } as const;
 
 const ALL_INDEXED = Object.values(INDEXED_TAGS).flat();
+
+/**
+ * Names the rules by which {@link describeInstance} works. An index on disk with other rules is
+ * made anew from the files: raise the number when metadata comes out differently.
+ */
+export const DESCRIPTION_RULES = `1 ${ALL_INDEXED.join(' ')}`;
 
 /** The UIDs of a data set, without padding. */
 export function identifierOf(header: Part10Header): InstanceIdentifier {
@@ -72,6 +85,7 @@ export function describeInstance(
   return {
     ...identifierOf(header),
     ...file,
+    version,
     sopClassUID: asciiValue(header.dataSet, '00080016'),
     transferSyntaxUID: header.transferSyntaxUID,
     metadata: JSON.stringify(metadata),

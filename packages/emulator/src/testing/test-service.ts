@@ -42,12 +42,18 @@ export async function endTestServices(): Promise<void> {
   for (const service of running) await service.end();
 }
 
-/** Starts a service; `auth` is `none` by default. */
+/** Starts a service; `auth` is `none` and `profile` `open-source` by default. */
 export async function startTestService(
   options: Partial<DicomServiceOptions> = {}
 ): Promise<TestService> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dicom-service-')));
-  const service = await startDicomService({ auth: 'none', port: 0, ...options, dataDir });
+  const service = await startDicomService({
+    auth: 'none',
+    port: 0,
+    profile: 'open-source',
+    ...options,
+    dataDir,
+  });
   const sendTo = (path: string, sent: Sent = {}) => send(service.url + path, sent);
   const test: TestService = {
     ...service,

@@ -1,4 +1,5 @@
 /* eslint-disable no-control-regex -- control characters are what these rules are about */
+import { VALUE_RULES } from './value-rules.ts';
 
 const CONTROL_EXCEPT_ESC = /[\u0000-\u001a\u001c-\u001f\u007f-\u009f]/;
 
@@ -25,6 +26,12 @@ export function minimumRule(vr: string, value: string): string | undefined {
     case 'CS':
     case 'SH':
       return value.length > 16 ? exceeds(16) : undefined;
+    case 'AS':
+      return value.length === 4 ? undefined : 'Value length is not 4.';
+    case 'DT':
+    case 'IS':
+    case 'TM':
+      return VALUE_RULES[vr]?.(value) === undefined ? undefined : UNPARSEABLE[vr];
     case 'DA':
       return value === '' || isDate(value) ? undefined : 'Value cannot be parsed as a valid date.';
     case 'LO':
@@ -47,15 +54,23 @@ export function isDate(value: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
 }
 
-const exceeds = (characters: number) => `Value exceeds maximum length of ${characters} characters.`;
+const exceeds = (characters: number) => `Value length exceeds maximum length of ${characters}.`;
+
+const UNPARSEABLE: Readonly<Record<string, string>> = {
+  DT: 'Value cannot be parsed as a valid DateTime.',
+  IS: 'Value cannot be parsed as a valid integer string.',
+  TM: 'Value cannot be parsed as a valid Time.',
+};
 
 function personName(value: string): string | undefined {
   const groups = value.split('=');
-  if (groups.length > 3) return 'Value contains more than 3 groups.';
+  // The service has the text of the components for the groups too. [source ValidationErrorCodeExtensions]
+  if (groups.length > 3) return 'Value contains more than 5 components.';
   for (const group of groups) {
-    if (group.length > 64) return exceeds(64);
+    if (group.length > 64) return 'One or more group of person name exceeds maxium length of 64.';
     if (CONTROL_EXCEPT_ESC.test(group)) return 'Value contains invalid character.';
-    if (group.split('^').length > 5) return 'Value contains more than 5 components.';
   }
-  return undefined;
+  return groups.some(group => group.split('^').length > 5)
+    ? 'Value contains more than 5 components.'
+    : undefined;
 }

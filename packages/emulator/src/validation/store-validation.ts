@@ -1,7 +1,7 @@
 import { decodingOf } from '../part10/dicom-json.ts';
 import { findElement } from '../part10/data-set.ts';
 import type { DataSet } from '../part10/data-set.ts';
-import { attributeOfTag } from '../part10/dictionary.ts';
+import { attributeOfTag, isPrivate } from '../part10/dictionary.ts';
 import { rawStrings, withoutPadding } from '../part10/element-values.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
 import { IMPLICIT_VR_LITTLE_ENDIAN } from '../part10/transfer-syntax.ts';
@@ -29,12 +29,14 @@ const REQUIRED_UIDS = REQUIRED_TAGS.filter(tag => tag !== '00100020');
  * Validates a data set as Store does.
  *
  * @param pathStudyInstanceUID - the study named in the request's path, if any.
+ * @param extendedTags - the extended query tags, which v1 validates too.
  * @see reference 1.5
  */
 export function validateForStore(
   header: Part10Header,
   version: ApiVersion,
-  pathStudyInstanceUID?: string
+  pathStudyInstanceUID?: string,
+  extendedTags: readonly string[] = []
 ): StoreValidation {
   const messages = new Map<string, string>();
   const add = (tag: string, message: string) => {
@@ -44,7 +46,7 @@ export function validateForStore(
   if (fault) add(fault.tag, fault.message);
 
   const lenient = version === 2;
-  const checked: readonly string[] = lenient ? REQUIRED_TAGS : INDEXED;
+  const checked: readonly string[] = lenient ? REQUIRED_TAGS : [...INDEXED, ...extendedTags];
   for (const tag of checked) {
     const message = minimumFault(header, tag, lenient);
     if (message) add(tag, message);
@@ -101,7 +103,7 @@ function minimumFault(
   const unpadded = lenient ? first.replace(/\0+$/, '') : first;
   const fault = minimumRule(element.vr, trimForRule(unpadded, element.vr));
   if (!fault) return undefined;
-  const name = attributeOfTag(tag)?.keyword ?? tag;
+  const name = isPrivate(tag) ? tag : (attributeOfTag(tag)?.keyword ?? tag);
   return `Dicom element '${name}' failed validation for VR '${element.vr}': ${fault}`;
 }
 

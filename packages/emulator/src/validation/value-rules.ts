@@ -1,5 +1,7 @@
 /* eslint-disable no-control-regex -- control characters are what these rules are about */
 
+import { dateTimeRule } from './date-time-rule.ts';
+
 /** Says what is wrong with one value of a VR, or `undefined` when it is right. */
 export type ValueRule = (value: string) => string | undefined;
 
@@ -10,7 +12,6 @@ const MAX_PN_COMPONENTS = 5;
 
 /**
  * Rules of the value representations, with the words which the service's library uses.
- * DS, IS, DT, AS and the long texts are not validated (see the README).
  *
  * @see PS3.5 section 6.2
  */
@@ -20,6 +21,7 @@ export const VALUE_RULES: Readonly<Record<string, ValueRule>> = {
     if (/^\s*$/.test(value)) return 'value may not consist only of spaces';
     return CONTROL.test(value) ? 'value contains invalid control character' : undefined;
   },
+  AS: value => (/^\d{3}[DWMY]$/.test(value) ? undefined : 'value does not have pattern 000[DWMY]'),
   CS: value => {
     if (value.length > 16) return tooLong(16);
     return /^[A-Z0-9_ ]*$/.test(value)
@@ -27,9 +29,24 @@ export const VALUE_RULES: Readonly<Record<string, ValueRule>> = {
       : 'value contains invalid character. Only uppercase character, digits, space and underscore alre allowed';
   },
   DA: dateRule,
+  DS: value => {
+    if (value.length > 16) return tooLong(16);
+    return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value.trim())
+      ? undefined
+      : 'value is no decimal string';
+  },
+  DT: dateTimeRule,
+  IS: value => {
+    if (!/^ *[+-]?\d+ *$/.test(value)) return 'value is not an integer string';
+    return Math.abs(Number(value) + 0.5) < 2 ** 31
+      ? undefined
+      : 'value too large to fit 32 bit integer';
+  },
   LO: value => textRule(value, 64),
+  LT: value => (value.length > 10_240 ? tooLong(10_240) : undefined),
   PN: personNameRule,
   SH: value => textRule(value, 16),
+  ST: value => (value.length > 1024 ? tooLong(1024) : undefined),
   TM: timeRule,
   UI: uidRule,
 };
@@ -41,22 +58,31 @@ function textRule(value: string, characters: number): string | undefined {
   return CONTROL_EXCEPT_ESC.test(value) ? 'value contains invalid character' : undefined;
 }
 
+/** Ranges, which belong into searches, pass. */
 function dateRule(value: string): string | undefined {
-  if (value === '') return undefined;
-  if (!/^\d{8}$/.test(value)) return 'one of the date values does not match the pattern YYYYMMDD';
-  if (Number(value.slice(4, 6)) > 12) return 'month component exceeds the value 12';
-  if (Number(value.slice(6, 8)) > 31) return 'day component exceeds the value 31';
+  const parts = value.split('-');
+  if (parts.length > 2) return "value contains too many range separators '-'";
+  for (const part of parts.map(one => one.replace(/ +$/, ''))) {
+    if (part === '') continue;
+    if (!/^\d{8}$/.test(part)) return 'one of the date values does not match the pattern YYYYMMDD';
+    if (Number(part.slice(4, 6)) > 12) return 'month component exceeds the value 12';
+    if (Number(part.slice(6, 8)) > 31) return 'day component exceeds the value 31';
+  }
   return undefined;
 }
 
 function timeRule(value: string): string | undefined {
-  if (value === '') return undefined;
-  if (!/^\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?$/.test(value)) {
-    return 'value does not mach pattern HH or HHMM or HHMMSS or HHMMSS.F{1-6}';
+  const parts = value.split('-');
+  if (parts.length > 2) return "value contains too many range separators '-'";
+  for (const part of parts.map(one => one.replace(/ +$/, ''))) {
+    if (part === '') continue;
+    if (!/^\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?$/.test(part)) {
+      return 'value does not mach pattern HH or HHMM or HHMMSS or HHMMSS.F{1-6}';
+    }
+    if (Number(part.slice(0, 2)) > 23) return 'hour component exceeds 23';
+    if (Number(part.slice(2, 4)) > 59) return 'minutes component exceeds 59';
+    if (Number(part.slice(4, 6)) > 60) return 'seconds component exceeds 60';
   }
-  if (Number(value.slice(0, 2)) > 23) return 'hour component exceeds 23';
-  if (Number(value.slice(2, 4)) > 59) return 'minutes component exceeds 59';
-  if (Number(value.slice(4, 6)) > 60) return 'seconds component exceeds 60';
   return undefined;
 }
 

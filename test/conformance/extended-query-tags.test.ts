@@ -1,0 +1,5 @@
+import { runTable } from './support/run-table.ts';
+import { EXTENDED_QUERY_TAGS } from './tables/extended-query-tags.ts';
+import { RUNNING_OPERATION } from './tables/operations.ts';
+
+for (const table of [EXTENDED_QUERY_TAGS, RUNNING_OPERATION]) runTable(table);

@@ -1,0 +1,14 @@
+import { runTable } from './support/run-table.ts';
+import { RETRIEVE } from './tables/retrieve.ts';
+import { RETRIEVE_ACCEPT, RETRIEVE_ACCEPT_HOSTED } from './tables/retrieve-accept.ts';
+import { RETRIEVE_METADATA, RETRIEVE_RENDERED } from './tables/retrieve-metadata.ts';
+
+for (const table of [
+  RETRIEVE,
+  RETRIEVE_ACCEPT,
+  RETRIEVE_ACCEPT_HOSTED,
+  RETRIEVE_METADATA,
+  RETRIEVE_RENDERED,
+]) {
+  runTable(table);
+}

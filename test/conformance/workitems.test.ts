@@ -1,0 +1,4 @@
+import { runTable } from './support/run-table.ts';
+import { WORK_ITEMS } from './tables/workitems.ts';
+
+runTable(WORK_ITEMS);
