@@ -1,6 +1,7 @@
 /**
- * Three kinds of tests, one runner (see docs/testing.md):
+ * Four kinds of tests, one runner (see docs/testing.md):
  * - `node` and `dom`: units beside the code, and the contract tests with the real `@ohif/core`;
+ * - `integration`: our packages with the real Orthanc, dcmtk, PostgreSQL of this machine;
  * - `e2e`: the running stack in a real browser. Its files run one after the other (`test/run.js`).
  */
 const common = {
@@ -40,6 +41,13 @@ export default {
         '<rootDir>/packages/**/src/**/*.dom.test.ts',
         '<rootDir>/test/contract/**/*.test.{ts,tsx}',
       ],
+    },
+    {
+      ...common,
+      displayName: 'integration',
+      testEnvironment: 'node',
+      testEnvironmentOptions: conditions(['node', 'node-addons']),
+      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
     },
     {
       ...common,

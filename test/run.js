@@ -1,6 +1,6 @@
 /**
  * `npm test`: makes sure of what the tests need on this machine, runs the unit and contract tests, then the
- * end-to-end tests one file after the other (two cores cannot run several browsers and stacks), and closes
+ * integration and end-to-end tests one file after the other (two cores cannot run several browsers and stacks), and closes
  * with one line: `N passed, N failed`.
  *
  * Arguments are handed to jest: `npm test -- packages/auth`, `npm test -- test/e2e/save`.
@@ -27,6 +27,11 @@ writeFileSync(counts, '');
 
 const groups = [
   { name: 'Unit and contract tests', projects: ['node', 'dom'], extra: [] },
+  {
+    name: 'Integration tests with Orthanc, dcmtk and PostgreSQL',
+    projects: ['integration'],
+    extra: ['--runInBand'],
+  },
   { name: 'End-to-end tests in Chromium', projects: ['e2e'], extra: ['--runInBand'] },
 ];
 let status = 0;

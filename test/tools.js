@@ -1,8 +1,17 @@
-/** The programs that the tests need beside Node: a Chromium, and dicom3tools to check the reports. */
+/** The programs that the tests need beside Node: a Chromium, dicom3tools, and the real archives and databases to meet. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
+/** Debian package and a file that it brings. */
+const PROGRAMS = [
+  ['dicom3tools', '/usr/bin/dciodvfy'],
+  ['dcmtk', '/usr/bin/storescu'],
+  ['orthanc', '/usr/sbin/Orthanc'],
+  ['orthanc-dicomweb', '/usr/share/orthanc/plugins/libOrthancDicomWeb.so'],
+  ['postgresql', '/usr/lib/postgresql'],
+  ['python3-pydicom', '/usr/lib/python3/dist-packages/pydicom/data/test_files'],
+];
 const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
@@ -13,7 +22,9 @@ const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome
 export function ensureTools() {
   const missing = () => [
     ...(findChromium() ? [] : ['chromium']),
-    ...(onPath('dciodvfy') ? [] : ['dicom3tools']),
+    ...PROGRAMS.filter(([, file]) => !existsSync(file) && !onPath(path.basename(file))).map(
+      ([name]) => name
+    ),
   ];
   if (missing().length > 0 && canInstall()) install(missing());
   const left = missing();

@@ -3,29 +3,19 @@
  * one with the stock sign-in, in turn, on the same stack. The page is loaded anew each time with a warm cache and a
  * signed-in user, as in the morning's second study.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 import { decode } from 'fast-png';
 import { ensureTools } from '../tools.js';
+import { CHROMIUM_ARGS, median, range, signIn, withStack } from './support/stack.js';
 
 const ROUNDS = 7;
-const ROOT = path.resolve(import.meta.dirname, '../..');
 /** The MR of the seeded studies: two series, 48 images. */
 const STUDY = '2.25.131545354424490713570111848176542629472';
-const CHROMIUM_ARGS = [
-  ...['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-  ...['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  '--ignore-gpu-blocklist',
-];
+export default function measure() {
+  return withStack([], compare);
+}
 
-export default async function measure() {
-  const data = mkdtempSync(path.join(tmpdir(), 'ohif-azure-bench-'));
-  const stack = await startStack(data);
+async function compare(stack) {
   const browser = await chromium.launch({
     executablePath: ensureTools().chromium,
     args: CHROMIUM_ARGS,
@@ -51,8 +41,6 @@ export default async function measure() {
     }
   } finally {
     await browser.close();
-    stack.child.kill('SIGTERM');
-    rmSync(data, { recursive: true, force: true });
   }
 }
 
@@ -67,9 +55,7 @@ async function signedIn(browser, stack, config) {
     );
   }
   await page.goto(stack.viewer);
-  await page.fill('input[name=username]', 'owner');
-  await page.fill('input[name=password]', 'owner');
-  await page.click('button[type=submit]');
+  await signIn(page, 'owner');
   await page.getByText('SYN25001219').waitFor();
   return page;
 }
@@ -148,24 +134,3 @@ function stockConfig({ dicom, identity }) {
   };
   return `window.config = ${JSON.stringify(config)}; window.config.httpErrorHandler = () => undefined;`;
 }
-
-async function startStack(data) {
-  const child = spawn(
-    process.execPath,
-    [
-      path.join(ROOT, 'packages/cli/bin/ohif-azure.js'),
-      'dev',
-      ...['--viewer-port', '0', '--dicom-port', '0', '--identity-port', '0', '--data', data],
-    ],
-    { stdio: ['ignore', 'pipe', 'ignore'] }
-  );
-  for await (const line of createInterface({ input: child.stdout })) {
-    const ready = /^ready viewer=(\S+) dicom=(\S+) identity=(\S+)$/.exec(line);
-    if (ready) return { child, viewer: ready[1], dicom: ready[2], identity: ready[3] };
-  }
-  throw new Error('The stack ended without a ready line.');
-}
-
-const sorted = values => [...values].sort((a, b) => a - b);
-const median = values => sorted(values)[Math.floor(values.length / 2)];
-const range = values => `${sorted(values)[0].toFixed(2)}-${sorted(values).at(-1).toFixed(2)}`;

@@ -48,6 +48,7 @@ async function register(
   servicesManager.registerServices([
     OHIF.UserAuthenticationService.REGISTRATION,
     [OHIF.CustomizationService.REGISTRATION, {}],
+    OHIF.MeasurementService.REGISTRATION,
   ]);
   const appConfig = {
     defaultDataSourceName: 'azure',

@@ -2,22 +2,12 @@ import type { Page } from 'playwright-core';
 import { editAppConfig } from './support/app-config.ts';
 import type { SeenRequest } from './support/faults.ts';
 import { openPractice, type Desk } from './support/practice.ts';
-import { addressesOf, keptBy } from './support/secrets.ts';
-import type { Stack } from './support/stack.ts';
+import { addressesOf, historyOf, keptBy } from './support/secrets.ts';
+import { linkEndingIn, printedLink } from './support/share-link.ts';
 import { CT } from './support/studies.ts';
 import { SignInPage } from './pages/SignInPage.ts';
 
 const story = openPractice();
-
-/** The link that the stack prints, and the token in it. */
-function printedLink(stack: Stack): { link: string; token: string; withoutToken: string } {
-  const [link] = /http\S+[?&]token=\S+/.exec(stack.notes()) ?? [];
-  if (!link) throw new Error('The stack printed no link.');
-  const url = new URL(link);
-  const token = url.searchParams.get('token') ?? '';
-  url.searchParams.delete('token');
-  return { link, token, withoutToken: url.href };
-}
 
 /** The local stack asks for sign-in only to save; `signIn.when: 'start'` is the default elsewhere. */
 const askToSignInFirst = (page: Page) =>
@@ -47,6 +37,102 @@ it(
     expect(await keptBy(page)).not.toContain(token);
     expect(addresses.filter(address => address !== link).join(' ')).not.toContain(token);
     expect(toProvider.join(' ')).not.toContain(token);
+  })
+);
+
+describe.each(['start', 'save'])("with signIn.when '%s'", when => {
+  it.each([
+    ['the work list', '/?token='],
+    ['the work list, in capitals', '/?TOKEN='],
+    ['our mode', `/azure?StudyInstanceUIDs=${CT}&token=`],
+    ['the stock mode viewer', `/viewer?StudyInstanceUIDs=${CT}&Token=`],
+    ['the stock mode basic', `/basic?token=`],
+    ['a page that is not there', '/nowhere?token='],
+  ])('on %s the token is taken out of the address before anything keeps it', (_name, path) =>
+    story(async ({ page, stack, signInPage, session }) => {
+      if (when === 'start') await askToSignInFirst(page);
+      const { token } = printedLink(stack);
+      const suffix = path.startsWith('/basic') ? `&StudyInstanceUIDs=${CT}` : '';
+      const link = `${stack.viewer}${path}${token}${suffix}`;
+      const addresses = addressesOf(page);
+      const toProvider: string[] = [];
+      page.on('request', request => {
+        if (!request.url().startsWith(new URL(stack.identity).origin)) return;
+        toProvider.push(request.url(), request.postData() ?? '', request.headers().referer ?? '');
+      });
+      await page.goto(link);
+      if (when === 'start') {
+        await signInPage.signIn('owner');
+        await session.signedInAs();
+      } else await page.locator('[data-cy="azure-session"]').waitFor();
+
+      expect(page.url()).not.toContain(token);
+      expect(await keptBy(page)).not.toContain(token);
+      expect(addresses.filter(address => address !== link).join(' ')).not.toContain(token);
+      expect(toProvider.join(' ')).not.toContain(token);
+      expect((await historyOf(page)).join(' ')).not.toContain(token);
+    })()
+  );
+});
+
+describe('a link that has expired', () => {
+  const TEN_MINUTES = 600;
+
+  it.each(['start', 'save'])(
+    "says so and offers sign-in, which leads to the study (signIn.when '%s')",
+    when =>
+      story(async ({ page, stack, notice, signInPage, viewer, dicom }) => {
+        if (when === 'start') await askToSignInFirst(page);
+        const { link, withoutToken } = linkEndingIn(stack, -TEN_MINUTES);
+        await page.goto(link);
+        expect(await notice.says('link-expired')).toContain('This link has expired');
+        expect(await dicom.requests()).toEqual([]);
+        await page.reload();
+        await notice.says('link-expired');
+
+        await notice.press('sign-in');
+        await signInPage.signIn('owner');
+        await viewer.showsPixels();
+        expect(page.url()).toBe(withoutToken);
+        const asked = (await dicom.requests()).filter(({ path }) => path.includes(CT));
+        expect(credentialsOf(asked, 'GET')).toEqual(['access token']);
+      })()
+  );
+
+  it(
+    'only just, so that the clocks may be to blame, is tried; the archive’s answer is said',
+    story(async ({ page, stack, notice, signInPage, viewer }) => {
+      const { link, withoutToken } = linkEndingIn(stack, -30);
+      await page.goto(link);
+      expect(await notice.says('link-expired')).toContain('This link has expired');
+      await notice.press('sign-in');
+      await signInPage.signIn('owner');
+      await viewer.showsPixels();
+      expect(page.url()).toBe(withoutToken);
+    })
+  );
+
+  it(
+    'is no hindrance to who is signed in already',
+    story(async ({ page, stack, signIn, session, viewer }) => {
+      await signIn('owner');
+      await session.signedInAs();
+      await page.goto(linkEndingIn(stack, -TEN_MINUTES).link);
+      await viewer.showsPixels();
+    })
+  );
+});
+
+it(
+  'a link that the archive does not accept says so and offers sign-in',
+  story(async ({ page, stack, notice, signInPage, viewer }) => {
+    const { link, withoutToken } = linkEndingIn(stack, 600);
+    await page.goto(link);
+    expect(await notice.says('link-invalid')).toContain('This link cannot be used');
+    await notice.press('sign-in');
+    await signInPage.signIn('owner');
+    await viewer.showsPixels();
+    expect(page.url()).toBe(withoutToken);
   })
 );
 

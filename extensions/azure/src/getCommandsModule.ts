@@ -1,5 +1,5 @@
 import { downloadFile } from './downloadFile.ts';
-import type { ExtensionParams, Services } from './ohif.ts';
+import type { ExtensionParams } from './ohif.ts';
 import { promptSaveReport, type SaveContext } from './report/promptSaveReport.ts';
 import { savePromptParts } from './report/overrideSavePrompt.ts';
 import {
@@ -7,7 +7,7 @@ import {
   type StoreFunction,
   type StoreFunctionOptions,
 } from './report/storeFunction.ts';
-import { writePart10 } from './report/writePart10.ts';
+import { reportWriter } from './report/reportWriter.ts';
 import type { AzureRuntime } from './runtime.ts';
 
 /**
@@ -33,9 +33,7 @@ export function getCommandsModule(getRuntime: () => AzureRuntime, params: Extens
                 const [named] = extensionManager.getDataSources(name ?? undefined) ?? [];
                 return named && runtime.sources.get(named);
               },
-              account: () => runtime.session?.state.account,
-              studyDescription: uid => studyDescriptionOf(params.servicesManager.services, uid),
-              write: writePart10,
+              ...reportWriter(runtime, params.servicesManager.services),
               download: downloadFile,
             },
             options
@@ -54,18 +52,4 @@ export function getCommandsModule(getRuntime: () => AzureRuntime, params: Extens
       },
     },
   };
-}
-
-function studyDescriptionOf(
-  { displaySetService }: Services,
-  studyInstanceUID: string | undefined
-): string | undefined {
-  return displaySetService
-    .getActiveDisplaySets()
-    .flatMap(({ StudyInstanceUID, instances = [] }) =>
-      StudyInstanceUID === studyInstanceUID ? instances : []
-    )
-    .map(({ StudyDescription }) => StudyDescription)
-    .find(description => typeof description === 'string' && description !== '') as
-    string | undefined;
 }

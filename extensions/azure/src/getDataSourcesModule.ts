@@ -1,10 +1,11 @@
-import { showPage } from './components/PageNotice.tsx';
+import { showPage, type PageNoticeProps } from './components/PageNotice.tsx';
 import { createAzureDataSource } from './data-source/createAzureDataSource.ts';
 import { searchProblem } from './data-source/searchProblem.ts';
 import { SOURCE_NAME_KEY } from './data-source/stockConfiguration.ts';
 import type { DataSource, ExtensionManager, ServicesManager } from './ohif.ts';
 import { storeObject } from './report/storeObject.ts';
 import { archiveNamed, type AzureRuntime, type AzureSource } from './runtime.ts';
+import { linkProblemPage } from './session/linkProblem.ts';
 import { servicePage } from './session/signInPages.ts';
 import { studiesOfPage } from './session/studiesOfPage.ts';
 
@@ -42,7 +43,12 @@ export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
             studiesOfPage,
             onSearchFailed: error => {
               const words = searchProblem(error);
-              insteadOfNotFound(archive.friendlyName, words);
+              const studyInstanceUID = studiesOfPage()[0];
+              insteadOfNotFound(
+                returnTo =>
+                  linkProblemPage(runtime, { archive, studyInstanceUID, error, returnTo }) ??
+                  servicePage(archive.friendlyName, words, () => window.location.assign(returnTo))
+              );
               return new Error(words, { cause: error });
             },
             store: (inner, dataset, request, dicomDict) =>
@@ -61,12 +67,11 @@ export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
  * Where it has gone to that page, ours says what happened. A search for prior studies that fails changes nothing:
  * the viewer stays, with its measurements.
  */
-function insteadOfNotFound(archive: string, words: string) {
-  const here = window.location.href;
+function insteadOfNotFound(pageOf: (returnTo: string) => PageNoticeProps) {
+  const { pathname, search } = window.location;
   const isNotFound = () => window.location.pathname.endsWith('/notfoundstudy');
   if (isNotFound()) return;
   setTimeout(() => {
-    if (!isNotFound()) return;
-    showPage(servicePage(archive, words, () => window.location.assign(here)));
+    if (isNotFound()) showPage(pageOf(`${pathname}${search}`));
   });
 }

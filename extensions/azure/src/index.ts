@@ -1,3 +1,4 @@
+import { keepMeasurements } from './drafts/keepMeasurements.ts';
 import { getCommandsModule } from './getCommandsModule.ts';
 import { getDataSourcesModule } from './getDataSourcesModule.ts';
 import { id } from './id.ts';
@@ -26,9 +27,13 @@ export function createExtension() {
     getCommandsModule: (params: ExtensionParams) => getCommandsModule(getRuntime, params),
     /** On every mode entry, since the tracking mode's own prompt is registered by then. */
     onModeEnter(params: ExtensionParams) {
-      overrideSavePrompt(getRuntime(), params);
+      const runtime = getRuntime();
+      overrideSavePrompt(runtime, params);
+      keepMeasurements(runtime, params);
     },
+    /** The services clear the measurements right after the extensions' hooks. */
     onModeExit() {
+      void runtime?.measurementDrafts.stop();
       runtime?.controller.leaveViewer();
     },
   };

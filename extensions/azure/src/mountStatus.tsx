@@ -1,20 +1,32 @@
 import type { SessionState } from '@ohif-azure/auth/browser';
 import type { ArchiveSettings } from '@ohif-azure/core/settings';
-import { hasUnsavedWork } from './report/unsavedWork.ts';
 import { text } from './texts/index.ts';
 import { mountIsland } from './components/island.tsx';
+import { DraftList, type DraftListProps } from './components/DraftList.tsx';
 import { ReportStatus } from './components/ReportStatus.tsx';
-import { SessionStatus, type SessionSummary } from './components/SessionStatus.tsx';
+import { SessionStatus } from './components/SessionStatus.tsx';
+import type { SessionSummary } from './session/sessionSummary.ts';
 import { observable } from './observable.ts';
-import type { Services } from './ohif.ts';
+import { downloadFile } from './downloadFile.ts';
+import { resumeDraft } from './drafts/resumeDraft.ts';
+import { wouldLose } from './guardUnsavedWork.ts';
+import type { ExtensionParams } from './ohif.ts';
+import { explainCreateReport } from './report/explainCreateReport.ts';
 import type { AzureRuntime } from './runtime.ts';
+import { studiesOfPage } from './session/studiesOfPage.ts';
 
+const WHY_NOT = {
+  'view-only': 'session.view-only',
+  'step-up': 'session.missing.body',
+  link: 'session.link',
+  'signed-out': 'none.no-token',
+} as const;
 const NO_SESSION: SessionState = { status: 'signed-out' };
 
 /** Puts the session element and the report's status into the page, for the work list and the viewer alike. */
 export function mountStatus(
   runtime: AzureRuntime,
-  services: Services,
+  params: ExtensionParams,
   hasShareLink: boolean
 ): void {
   const { session, controller, settings } = runtime;
@@ -29,6 +41,7 @@ export function mountStatus(
   };
   const summary = observable(summarize());
   session?.subscribe(() => summary.set(summarize()));
+  runtime.accessTokens.subscribe(() => summary.set(summarize()));
   // A refused Store shows what no token tells: this account's role in the archive is for viewing.
   controller.view.subscribe(() => {
     if (summary.get().saving !== savingOf(runtime, session?.state ?? NO_SESSION, hasShareLink)) {
@@ -36,24 +49,62 @@ export function mountStatus(
     }
   });
 
-  mountIsland('report', <ReportStatus controller={controller} />);
+  mountIsland(
+    'report',
+    <div className="oa-stack">
+      <DraftList {...draftListProps(runtime, params)} />
+      <ReportStatus controller={controller} />
+    </div>
+  );
   if (!session) return;
-  const wouldLose = () =>
-    controller.hasUnsaved || hasUnsavedWork(services, controller.savedMeasurements);
+  explainCreateReport(() => {
+    const { saving } = summary.get();
+    return saving === 'may-save' ? undefined : text(WHY_NOT[saving]);
+  });
   const signedOutPath = signedInTo(runtime)?.signIn?.signedOutPath ?? '/';
   mountIsland(
     'session',
     <SessionStatus
       summary={summary}
       signIn={() => void controller.signIn()}
+      // What goes wrong is told by the session's state.
+      signInHere={() => void session.signInByRedirect().catch(() => undefined)}
+      showSignInWindow={() => void session.signInPopup().catch(() => undefined)}
+      cancelSignIn={() => session.cancelSignIn()}
       signOut={() => {
         // Signing out leaves the page, and with it the measurements.
-        if (wouldLose() && !window.confirm(text('sign-out.confirm'))) return;
+        if (wouldLose(runtime) && !window.confirm(text('sign-out.confirm'))) return;
         controller.discardAll();
         void session.signOut().catch(() => window.location.assign(signedOutPath));
       }}
     />
   );
+}
+
+function draftListProps(
+  { drafts, controller, measurementDrafts }: AzureRuntime,
+  { servicesManager, commandsManager, extensionManager }: ExtensionParams
+): DraftListProps {
+  const parts = {
+    controller,
+    drafts,
+    measurementDrafts,
+    services: servicesManager.services,
+    commandsManager,
+    dataSource: () => extensionManager.getActiveDataSource()?.[0],
+    go: (path: string) => window.location.assign(path),
+  };
+  return {
+    drafts: drafts.offered,
+    off: drafts.off,
+    isOpen: uid => studiesOfPage().includes(uid),
+    resume: draft => void resumeDraft(parts, draft),
+    download: ({ instances }) =>
+      instances.forEach(({ bytes }, index) =>
+        downloadFile(bytes, index === 0 ? 'report.dcm' : `report-${index + 1}.dcm`)
+      ),
+    discard: ({ id }) => void drafts.forget(id),
+  };
 }
 
 function savingOf(
@@ -64,7 +115,9 @@ function savingOf(
   const { accessTokens, controller } = runtime;
   const archive = signedInTo(runtime);
   if (status !== 'signed-in') return hasShareLink ? 'link' : 'signed-out';
-  const isAllowed = archive && accessTokens.choose(archive, 'store').token;
+  const choice = archive && accessTokens.choose(archive, 'store');
+  if (choice?.none?.remedy === 'step-up') return 'step-up';
+  const isAllowed = choice?.token && archive && !accessTokens.isViewOnly(archive);
   return isAllowed && !controller.isRefused ? 'may-save' : 'view-only';
 }
 

@@ -57,7 +57,13 @@ export interface DataSource {
   retrieve: {
     directURL(params: DirectURLParams): unknown;
     renderedURL?(params: DirectURLParams, options?: { signal?: AbortSignal }): Promise<RenderedURL>;
-    series: { metadata(params: { StudyInstanceUID: string }): Promise<unknown> };
+    series: {
+      metadata(params: {
+        StudyInstanceUID: string;
+        filters?: { seriesInstanceUID?: string[] };
+        madeInClient?: boolean;
+      }): Promise<unknown>;
+    };
     [key: string]: unknown;
   };
   store: {
@@ -68,6 +74,8 @@ export interface DataSource {
     ): Promise<unknown>;
   };
   getConfig?(): Record<string, unknown> | undefined;
+  /** Forgets what was read of a study. */
+  deleteStudyMetadataPromise?(studyInstanceUID: string): void;
   [key: string]: unknown;
 }
 
@@ -98,6 +106,17 @@ export interface Measurement {
   referenceSeriesUID?: string;
   modifiedTimestamp?: number;
   predecessorImageId?: string;
+  toolName?: string;
+  /** World coordinates. */
+  points?: unknown;
+  label?: string;
+  finding?: { CodeValue?: string };
+}
+
+/** Where measurements come from; the viewer's drawing tools are one. */
+export interface MeasurementMapping {
+  annotationType: string;
+  toMeasurementSchema(data: unknown): unknown;
 }
 
 export interface Services {
@@ -107,12 +126,29 @@ export interface Services {
       handleUnauthenticated?: () => void;
     }): void;
   };
-  measurementService: { getMeasurements(filter?: (each: Measurement) => boolean): Measurement[] };
+  measurementService: {
+    EVENTS: Record<string, string>;
+    getMeasurements(filter?: (each: Measurement) => boolean): Measurement[];
+    subscribe(
+      event: string,
+      listener: (data: { measurement?: Measurement }) => void
+    ): { unsubscribe(): void };
+    getSource(name: string, version: string): unknown;
+    getSourceMappings(name: string, version: string): MeasurementMapping[] | undefined;
+    addRawMeasurement(
+      source: unknown,
+      annotationType: string,
+      data: unknown,
+      toMeasurementSchema: MeasurementMapping['toMeasurementSchema'],
+      dataSource: DataSource
+    ): string | undefined;
+  };
   displaySetService: {
     getActiveDisplaySets(): {
       displaySetInstanceUID: string;
       SOPInstanceUID?: string;
       StudyInstanceUID?: string;
+      SeriesNumber?: number | string;
       instances?: NaturalizedDataset[];
     }[];
     getMostRecentDisplaySet(): { displaySetInstanceUID: string } | undefined;

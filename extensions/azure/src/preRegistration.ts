@@ -1,15 +1,22 @@
 import { completePopupIfAny } from '@ohif-azure/auth/browser';
 import { resolveViewerSettings, type ArchiveSettings } from '@ohif-azure/core/settings';
 import { createDicomwebClient, xhrTransport } from '@ohif-azure/dicomweb';
+import { systemClock } from '@ohif-azure/core';
 import { showPage } from './components/PageNotice.tsx';
 import { stockConfiguration } from './data-source/stockConfiguration.ts';
+import { withStoreTarget } from './data-source/storeTarget.ts';
+import { createDrafts } from './drafts/createDrafts.ts';
+import { jobOfDraft } from './drafts/jobOfDraft.ts';
+import { MeasurementDrafts } from './drafts/MeasurementDrafts.ts';
 import { downloadFile } from './downloadFile.ts';
+import { guardUnsavedWork } from './guardUnsavedWork.ts';
 import { mountStatus } from './mountStatus.tsx';
 import { never } from './never.ts';
 import type { AppConfig, ExtensionParams } from './ohif.ts';
 import { ReportController } from './report/ReportController.ts';
 import type { AzureRuntime } from './runtime.ts';
 import { createAccessTokens, type AccessTokens } from './session/accessTokens.ts';
+import { scopesToSave } from './session/scopesToSave.ts';
 import { settingsPage, startProblemPage } from './session/signInPages.ts';
 import { startSession } from './session/startSession.ts';
 import { studiesOfPage } from './session/studiesOfPage.ts';
@@ -35,9 +42,10 @@ export async function preRegistration(params: ExtensionParams): Promise<AzureRun
 }
 
 async function start(
-  { appConfig, servicesManager, extensionManager }: ExtensionParams,
+  params: ExtensionParams,
   fromAddress: string | undefined
 ): Promise<AzureRuntime> {
+  const { appConfig, servicesManager, extensionManager } = params;
   const settings = resolveViewerSettings(appConfig, window.location.origin);
   if (settings.problems.length > 0) {
     const page = settingsPage(settings.problems);
@@ -52,19 +60,36 @@ async function start(
 
   const { session, signedInTo, shareToken } = await startSession(settings.archives, fromAddress);
   const accessTokens = createAccessTokens(session, signedInTo, shareToken);
-  const controller = new ReportController({
-    signIn: async () => session?.signInPopup({ timeoutMs: SIGN_IN_TIMEOUT_MS }),
+  const clients = new Map(
+    settings.archives.map(archive => [archive.sourceName, clientsOf(archive, accessTokens)])
+  );
+  const drafts = createDrafts(settings.archives, session, shareToken);
+  const controller: ReportController = new ReportController({
+    signIn: async () =>
+      session?.signInPopup({
+        timeoutMs: SIGN_IN_TIMEOUT_MS,
+        scopes: scopesToSave(signedInTo, accessTokens),
+      }),
     account: () => session?.state.account,
     download: downloadFile,
+    drafts,
+    supersede: ({ studyInstanceUID }) => measurementDrafts.supersede(studyInstanceUID),
+    jobOf: draft => jobOfDraft({ archives: settings.archives, clients, extensionManager }, draft),
+  });
+  const measurementDrafts: MeasurementDrafts = new MeasurementDrafts({
+    drafts,
+    isInReport: key => controller.holds(key),
+    onLoaded: key => controller.savedMeasurements.add(key),
+    clock: systemClock,
   });
   const runtime: AzureRuntime = {
     settings,
     session,
     accessTokens,
     controller,
-    clients: new Map(
-      settings.archives.map(archive => [archive.sourceName, clientsOf(archive, accessTokens)])
-    ),
+    drafts,
+    measurementDrafts,
+    clients,
     sources: new Map(),
   };
 
@@ -77,18 +102,22 @@ async function start(
     },
     handleUnauthenticated: () => undefined,
   });
-  mountStatus(runtime, servicesManager.services, shareToken !== undefined);
+  guardUnsavedWork(runtime);
+  mountStatus(runtime, params, shareToken !== undefined);
+  void drafts.refresh();
   return runtime;
 }
 
 function clientsOf(archive: ArchiveSettings, accessTokens: AccessTokens) {
-  const at = (serviceUrl: string) =>
-    createDicomwebClient({
+  const at = (serviceUrl: string) => {
+    const client = createDicomwebClient({
       serviceUrl,
       dialect: archive.dialect,
       authorization: accessTokens.source(archive),
       transport: xhrTransport(),
     });
+    return archive.dialect === 'azure' ? client : withStoreTarget(client);
+  };
   return { client: at(archive.dicomwebRoot), searchClient: at(archive.searchRoot) };
 }
 

@@ -1,7 +1,9 @@
 import type { BrowserSession } from '@ohif-azure/auth/browser';
 import type { ArchiveSettings, ViewerSettings } from '@ohif-azure/core/settings';
 import type { DicomwebClient } from '@ohif-azure/dicomweb';
-import type { DataSource } from './ohif.ts';
+import type { Drafts } from './drafts/Drafts.ts';
+import type { MeasurementDrafts } from './drafts/MeasurementDrafts.ts';
+import type { DataSource, ExtensionManager } from './ohif.ts';
 import type { ReportController } from './report/ReportController.ts';
 import type { AccessTokens } from './session/accessTokens.ts';
 
@@ -21,6 +23,8 @@ export interface AzureRuntime {
   session: BrowserSession | undefined;
   accessTokens: AccessTokens;
   controller: ReportController;
+  drafts: Drafts;
+  measurementDrafts: MeasurementDrafts;
   /** By the archive's sourceName. */
   clients: Map<string, { client: DicomwebClient; searchClient: DicomwebClient }>;
   sources: Map<DataSource, AzureSource>;
@@ -31,4 +35,13 @@ export function archiveNamed(
   sourceName: unknown
 ): ArchiveSettings | undefined {
   return runtime.settings.archives.find(archive => archive.sourceName === sourceName);
+}
+
+/** Our data source that is active; undefined when another is. */
+export function activeSource(
+  runtime: AzureRuntime,
+  extensionManager: Pick<ExtensionManager, 'getActiveDataSource'>
+): AzureSource | undefined {
+  const [active] = extensionManager.getActiveDataSource() ?? [];
+  return active && runtime.sources.get(active);
 }

@@ -19,7 +19,7 @@ export class ReportStatus {
   async becomes(...states: string[]): Promise<string> {
     await until(
       `the report to be ${states.join(' or ')}`,
-      () => this.#state(),
+      () => this.state(),
       seen => states.includes(seen)
     );
     return this.#root.innerText();
@@ -33,6 +33,16 @@ export class ReportStatus {
   /** Brings back the message of an unsaved report that was closed. */
   async bringBack(name: string): Promise<void> {
     await this.#page.locator('[data-cy="azure-report-reopen"]', { hasText: name }).click();
+  }
+
+  /** What the details say, opened and closed again; empty without any. */
+  async details(): Promise<string> {
+    const button = this.#root.locator('[data-cy="azure-report-details"]');
+    if ((await button.count()) === 0) return '';
+    await button.click();
+    const details = await this.#root.locator('pre').innerText();
+    await button.click();
+    return details;
   }
 
   /** Presses a button of the message. */
@@ -59,7 +69,8 @@ export class ReportStatus {
     return popup;
   }
 
-  async #state(): Promise<string> {
+  /** The state that is shown; `not there` without a message. */
+  async state(): Promise<string> {
     if ((await this.#root.count()) === 0) return 'not there';
     return (await this.#root.getAttribute('data-state')) ?? '';
   }

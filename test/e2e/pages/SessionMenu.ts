@@ -30,12 +30,46 @@ export class SessionMenu {
     await button.click();
   }
 
+  /** Presses Sign in in the session element. */
+  async pressSignIn(): Promise<void> {
+    await this.#page.locator('[data-cy="azure-sign-in"]').click();
+  }
+
   /** Signs in from the session element. @returns the sign-in window */
-  async signIn(): Promise<Page> {
-    const [popup] = await Promise.all([
-      this.#page.waitForEvent('popup'),
-      this.#page.locator('[data-cy="azure-sign-in"]').click(),
-    ]);
+  signIn(): Promise<Page> {
+    return this.#windowOf(this.pressSignIn());
+  }
+
+  /** Waits until the notice beside the account is of that kind. @returns all it says */
+  async tells(kind: string): Promise<string> {
+    const notice = this.#page.locator(`[data-cy="azure-session-notice"][data-kind="${kind}"]`);
+    await notice.waitFor();
+    return notice.innerText();
+  }
+
+  /** Waits until there is no notice. */
+  async tellsNothing(): Promise<void> {
+    await this.#page.locator('[data-cy="azure-session-notice"]').waitFor({ state: 'detached' });
+  }
+
+  /** Waits until there is no notice of that kind. */
+  async tellsNot(kind: string): Promise<void> {
+    const notice = this.#page.locator(`[data-cy="azure-session-notice"][data-kind="${kind}"]`);
+    await notice.waitFor({ state: 'detached' });
+  }
+
+  /** Presses a button of the notice. */
+  async press(action: 'sign-in' | 'sign-in-here' | 'cancel' | 'later'): Promise<void> {
+    await this.#page.locator(`[data-cy="azure-notice-${action}"]`).click();
+  }
+
+  /** Signs in from the notice. @returns the sign-in window */
+  signInFromNotice(): Promise<Page> {
+    return this.#windowOf(this.press('sign-in'));
+  }
+
+  async #windowOf(pressed: Promise<void>): Promise<Page> {
+    const [popup] = await Promise.all([this.#page.waitForEvent('popup'), pressed]);
     return popup;
   }
 }

@@ -65,6 +65,11 @@ export class ViewerPage {
     return (await this.#thumbnails()).filter(text => text.startsWith('SR '));
   }
 
+  /** Series of a modality that the study browser shows. */
+  async seriesOf(modality: string): Promise<string[]> {
+    return (await this.#thumbnails()).filter(text => text.startsWith(`${modality} `));
+  }
+
   /** Waits until the study browser shows an SR of that name. */
   async showsReport(name: string): Promise<void> {
     await until(
@@ -86,7 +91,7 @@ export class ViewerPage {
     await this.#page.mouse.move(x + 150, y + 50, { steps: 8 });
     await this.#page.mouse.up();
     await this.#agreeToTracking();
-    await this.#openMeasurements();
+    await this.opensMeasurements();
     await until(
       'a measurement',
       () => this.measurementCount(),
@@ -102,6 +107,11 @@ export class ViewerPage {
   /** "Create SR" of the measurement panel, which every mode has. */
   async pressCreateReport(): Promise<void> {
     await this.#createReportOfPanel.click();
+  }
+
+  /** Leaves the study by the arrow of the viewer's header. */
+  async goBack(): Promise<void> {
+    await this.#page.locator('[data-cy="return-to-work-list"]').click();
   }
 
   /** "Create SR" of the toolbar, which our mode has. */
@@ -152,7 +162,7 @@ export class ViewerPage {
     await prompt.getByText('Yes', { exact: true }).click();
   }
 
-  async #openMeasurements(): Promise<void> {
+  async opensMeasurements(): Promise<void> {
     const tab = this.#page.locator(
       '[data-cy="trackedMeasurements-btn"], [data-cy="panelMeasurement-btn"]'
     );

@@ -19,6 +19,15 @@ export class WorkListPage {
     this.#page = page;
   }
 
+  /** Waits until the list is there. */
+  async isShown(): Promise<void> {
+    await until(
+      'the work list',
+      () => this.#read(),
+      rows => rows.length > 0
+    );
+  }
+
   /** Waits until the list has so many studies. @returns them, newest first */
   async rows(count: number): Promise<WorkListRow[]> {
     return until(

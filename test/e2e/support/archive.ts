@@ -21,7 +21,14 @@ export class Archive {
 
   /** The SRs of a study. */
   async reportsOf(studyInstanceUID: string): Promise<InstanceReference[]> {
-    const instances = await this.#search(`/studies/${studyInstanceUID}/instances?Modality=SR`);
+    return this.instancesOf(studyInstanceUID, 'SR');
+  }
+
+  /** The instances of a study that are of a modality. */
+  async instancesOf(studyInstanceUID: string, modality: string): Promise<InstanceReference[]> {
+    const instances = await this.#search(
+      `/studies/${studyInstanceUID}/instances?Modality=${modality}`
+    );
     return instances.map(instance => ({
       studyInstanceUID,
       seriesInstanceUID: text(instance, '0020000E'),
@@ -41,7 +48,12 @@ export class Archive {
 
   /** Removes all SRs of a study, so that the next story starts with none. */
   async removeReportsOf(studyInstanceUID: string): Promise<void> {
-    for (const { seriesInstanceUID } of await this.reportsOf(studyInstanceUID)) {
+    await this.removeOf(studyInstanceUID, 'SR');
+  }
+
+  /** Removes all series of a study that are of a modality. */
+  async removeOf(studyInstanceUID: string, modality: string): Promise<void> {
+    for (const { seriesInstanceUID } of await this.instancesOf(studyInstanceUID, modality)) {
       await this.#ask(`/studies/${studyInstanceUID}/series/${seriesInstanceUID}`, {
         method: 'DELETE',
       });
@@ -69,6 +81,37 @@ export class Archive {
       { headers: { Accept: 'application/dicom; transfer-syntax=*' } }
     );
     return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /**
+   * Stores a changed copy of the study's first image.
+   *
+   * @param change - given its file, SOP Instance UID and Patient ID
+   */
+  async storeLike(...like: Parameters<Archive['likeOf']>): Promise<void> {
+    const file = await this.likeOf(...like);
+    await this.#ask('/studies', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/dicom', Accept: 'application/dicom+json' },
+      body: file as BodyInit,
+    }).catch((error: unknown) => {
+      // It is there from another mode's tests.
+      if (!String(error).includes('409')) throw error;
+    });
+  }
+
+  /** A changed copy of the study's first image. */
+  async likeOf(
+    studyInstanceUID: string,
+    change: (file: Uint8Array, sopInstanceUID: string, patientID: string) => Uint8Array
+  ): Promise<Uint8Array> {
+    const [instance = {}] = await this.#search(
+      `/studies/${studyInstanceUID}/instances?limit=1&Modality=CT&includefield=PatientID`
+    );
+    const sopInstanceUID = text(instance, '00080018');
+    const seriesInstanceUID = text(instance, '0020000E');
+    const file = await this.fileOf({ studyInstanceUID, seriesInstanceUID, sopInstanceUID });
+    return change(file, sopInstanceUID, text(instance, '00100020'));
   }
 
   async #search(resource: string): Promise<DicomJson[]> {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { DraftList } from '../pages/DraftList.ts';
 import { NoticePage } from '../pages/NoticePage.ts';
 import { ReportStatus } from '../pages/ReportStatus.ts';
 import { SessionMenu } from '../pages/SessionMenu.ts';
@@ -33,6 +34,7 @@ export interface Desk {
   workList: WorkListPage;
   viewer: ViewerPage;
   report: ReportStatus;
+  drafts: DraftList;
   session: SessionMenu;
   /** A page of ours in place of the viewer. */
   notice: NoticePage;
@@ -45,7 +47,7 @@ export interface Desk {
  * study without reports; when it fails, a picture of its page is left in test-results/.
  *
  * @param options - of the stack; a function is called before it starts
- * @returns `story`, which makes a test's function
+ * @returns `story`, which makes a test's function; with `sit` and `tellAt` several tests share one desk
  */
 export function openPractice(options: StackOptions | (() => Promise<StackOptions>) = {}) {
   jest.setTimeout(STORY_TIMEOUT_MS);
@@ -63,48 +65,64 @@ export function openPractice(options: StackOptions | (() => Promise<StackOptions
     await stack?.stop();
   });
 
-  return function story(tell: (desk: Desk) => Promise<void>): () => Promise<void> {
+  /** Sits down at a desk with a new browser context, no faults, and a CT study without reports. */
+  async function sit(): Promise<Desk> {
+    const dicom = new TestHooks(stack.dicom);
+    const identity = new TestHooks(stack.identity);
+    await Promise.all([dicom.clear(), identity.clear()]);
+    await archive.removeReportsOf(CT);
+    await Promise.all([dicom.forget(), identity.forget()]);
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    context.setDefaultTimeout(STEP_TIMEOUT_MS);
+    const page = await context.newPage();
+    const signInPage = new SignInPage(page);
+    return {
+      page,
+      context,
+      stack,
+      archive,
+      dicom,
+      identity,
+      signInPage,
+      workList: new WorkListPage(page),
+      viewer: new ViewerPage(page, stack.viewer),
+      report: new ReportStatus(page),
+      drafts: new DraftList(page),
+      session: new SessionMenu(page),
+      notice: new NoticePage(page),
+      async signIn(username, address = '/') {
+        await page.goto(new URL(address, stack.viewer).href);
+        await signInPage.signIn(username);
+      },
+    };
+  }
+
+  /** Tells at a desk, and leaves a picture of it when something goes wrong. */
+  async function tellAt(desk: Desk, tell: (desk: Desk) => Promise<void>): Promise<void> {
+    try {
+      await tell(desk);
+    } catch (error) {
+      await takePictures(desk.context);
+      throw error;
+    }
+  }
+
+  /** A story that begins at a desk of its own. */
+  function story(tell: (desk: Desk) => Promise<void>): () => Promise<void> {
     return async () => {
-      const dicom = new TestHooks(stack.dicom);
-      const identity = new TestHooks(stack.identity);
-      await Promise.all([dicom.clear(), identity.clear()]);
-      await archive.removeReportsOf(CT);
-      await Promise.all([dicom.forget(), identity.forget()]);
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-      context.setDefaultTimeout(STEP_TIMEOUT_MS);
-      const page = await context.newPage();
-      const signInPage = new SignInPage(page);
+      const desk = await sit();
       try {
-        await tell({
-          page,
-          context,
-          stack,
-          archive,
-          dicom,
-          identity,
-          signInPage,
-          workList: new WorkListPage(page),
-          viewer: new ViewerPage(page, stack.viewer),
-          report: new ReportStatus(page),
-          session: new SessionMenu(page),
-          notice: new NoticePage(page),
-          async signIn(username, address = '/') {
-            await page.goto(new URL(address, stack.viewer).href);
-            await signInPage.signIn(username);
-          },
-        });
-      } catch (error) {
-        await takePictures(context);
-        throw error;
+        await tellAt(desk, tell);
       } finally {
-        await context.close();
+        await desk.context.close();
       }
     };
-  };
+  }
+  return Object.assign(story, { sit, tellAt });
 }
 
 /** Of every window, since what went wrong may be in the sign-in window. */
-async function takePictures(context: BrowserContext): Promise<void> {
+export async function takePictures(context: BrowserContext): Promise<void> {
   const name = (expect.getState().currentTestName ?? 'story').replace(/[^\w-]+/g, '-');
   await mkdir(PICTURES, { recursive: true });
   for (const [index, page] of context.pages().entries()) {

@@ -66,3 +66,11 @@ export function addressesOf(page: Page): string[] {
   page.on('framenavigated', frame => addresses.push(frame.url()));
   return addresses;
 }
+
+/** Addresses behind the back button, that of the page included. */
+export async function historyOf(page: Page): Promise<string[]> {
+  const browser = await page.context().newCDPSession(page);
+  const { entries } = await browser.send('Page.getNavigationHistory');
+  await browser.detach();
+  return entries.map(({ url }) => url);
+}

@@ -1,11 +1,11 @@
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 40_000;
 const PAUSE_MS = 100;
 
 /**
  * Looks until what is seen is what is waited for.
  *
  * @param what - for the message, e.g. `the viewport shows an image`
- * @throws {Error} naming `what` and what was seen last, after 20 s
+ * @throws {Error} naming `what` and what was seen last, after 40 s
  */
 export async function until<T>(
   what: string,

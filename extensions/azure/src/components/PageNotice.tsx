@@ -11,6 +11,7 @@ export interface PageNoticeProps {
     | 'signed-out'
     | 'service'
     | 'link-expired'
+    | 'link-invalid'
     | 'start';
   title: string;
   paragraphs: readonly string[];

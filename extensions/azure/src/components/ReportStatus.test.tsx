@@ -15,6 +15,8 @@ async function refused(code: 'ERR_STORE_FORBIDDEN' | 'ERR_STORE_THROTTLED') {
   await act(() =>
     controller
       .save({
+        id: 'job',
+        sourceName: 'azure',
         name: 'Follow-up',
         archive: 'Archive',
         account: { id: 'rita', displayName: 'Dr Rita Reader' },

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReportController } from '../report/ReportController.ts';
 import type { ReportAction, ReportView } from '../report/reportView.ts';
 import { SAVED_STATES } from '../report/reportState.ts';
@@ -17,13 +17,6 @@ const LABELS: Record<ReportAction, TextKey> = {
 export function ReportStatus({ controller }: { controller: ReportController }) {
   const view = useObservable(controller.view);
   const putAside = useObservable(controller.putAside);
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => {
-      if (controller.hasUnsaved) event.preventDefault();
-    };
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [controller]);
   // The live region is there before its text, else screen readers do not read it.
   return (
     <>

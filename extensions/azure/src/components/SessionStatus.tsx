@@ -1,32 +1,47 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import type { SessionState } from '@ohif-azure/auth/browser';
 import type { Observable } from '../observable.ts';
+import { sessionNotice, type SessionNoticeAction } from '../session/sessionNotice.ts';
+import type { SessionSummary } from '../session/sessionSummary.ts';
 import { text } from '../texts/index.ts';
+import { SessionNoticeCard } from './SessionNoticeCard.tsx';
 import { useObservable } from './useObservable.ts';
-
-/** What the session element tells; derived from the tokens at hand. */
-export interface SessionSummary {
-  session: SessionState;
-  /** Names of the archives. */
-  archives: readonly string[];
-  saving: 'may-save' | 'view-only' | 'link' | 'signed-out';
-  /** Whether there is a provider to sign in with. */
-  canSignIn: boolean;
-}
 
 export interface SessionStatusProps {
   summary: Observable<SessionSummary>;
+  /** In a window of its own; asks for the permission to save where that is missing. */
   signIn(): void;
+  /** Leaves the page, and comes back to it. */
+  signInHere(): void;
+  /** Brings the open sign-in window to the front. */
+  showSignInWindow(): void;
+  cancelSignIn(): void;
   signOut(): void;
 }
 
 /** Who is signed in, to which archive, whether they may save or only view, and until when. */
-export function SessionStatus({ summary, signIn, signOut }: SessionStatusProps) {
-  const { session, archives, saving, canSignIn } = useObservable(summary);
+export function SessionStatus({ summary, signOut, ...ways }: SessionStatusProps) {
+  const all = useObservable(summary);
+  const { session, archives, saving, canSignIn } = all;
   const [isOpen, setOpen] = useState(false);
+  /** Key of the notice that was closed. */
+  const [closed, setClosed] = useState<string>();
   const menuId = useId();
   const root = useRef<HTMLDivElement>(null);
   useCloseOutside(root, isOpen, () => setOpen(false));
+
+  const notice = sessionNotice(all);
+  const signIn = () => {
+    setClosed(undefined);
+    ways.signIn();
+  };
+  const run: Record<SessionNoticeAction, () => void> = {
+    'sign-in': signIn,
+    'sign-in-here': ways.signInHere,
+    'show-window': ways.showSignInWindow,
+    cancel: ways.cancelSignIn,
+    later: () => setClosed(notice?.key),
+  };
+  const isEnding = notice?.kind === 'ending-soon';
 
   const account = session.account;
   const isSignedIn = session.status === 'signed-in';
@@ -44,7 +59,7 @@ export function SessionStatus({ summary, signIn, signOut }: SessionStatusProps) 
         data-cy="azure-session-menu"
         onClick={() => setOpen(!isOpen)}
       >
-        <span className={isSignedIn ? 'oa-dot oa-on' : 'oa-dot'} aria-hidden="true" />
+        <span className={isSignedIn && !isEnding ? 'oa-dot oa-on' : 'oa-dot'} aria-hidden="true" />
         <span className="oa-name">{label}</span>
       </button>
       <div className="oa-menu" id={menuId} hidden={!isOpen}>
@@ -65,11 +80,26 @@ export function SessionStatus({ summary, signIn, signOut }: SessionStatusProps) 
             {text('session.until', { time: formatTime(session.sessionEndsAt) })}
           </p>
         )}
+        {account && !isSignedIn && (
+          <button type="button" className="oa-button" data-cy="azure-sign-out" onClick={signOut}>
+            {text('action.sign-out')}
+          </button>
+        )}
       </div>
       {session.renewal === 'failing' && (
         <span className="oa-unseen" role="alert">
           {text('session.renewal-failing')}
         </span>
+      )}
+      {isEnding && notice.key === closed && (
+        <button
+          type="button"
+          className="oa-chip oa-warn oa-again"
+          data-cy="azure-sign-in-again"
+          onClick={signIn}
+        >
+          {text('action.sign-in-again')}
+        </button>
       )}
       {!isSignedIn && canSignIn && (
         <button
@@ -81,7 +111,7 @@ export function SessionStatus({ summary, signIn, signOut }: SessionStatusProps) 
           {text('action.sign-in')}
         </button>
       )}
-      {account && (
+      {account && isSignedIn && (
         <button
           type="button"
           className="oa-chip oa-icon"
@@ -100,6 +130,12 @@ export function SessionStatus({ summary, signIn, signOut }: SessionStatusProps) 
           </svg>
         </button>
       )}
+      {/* The live region is there before its text, else screen readers do not read it. */}
+      <div role="status" aria-live="polite">
+        {notice && notice.key !== closed && (
+          <SessionNoticeCard key={notice.kind} notice={notice} run={action => run[action]()} />
+        )}
+      </div>
     </div>
   );
 }
@@ -107,6 +143,7 @@ export function SessionStatus({ summary, signIn, signOut }: SessionStatusProps) 
 const SAVING_TEXT = {
   'may-save': 'session.may-save',
   'view-only': 'session.view-only',
+  'step-up': 'session.step-up',
   link: 'session.link',
   'signed-out': 'session.signed-out',
 } as const;

@@ -14,8 +14,12 @@ export const STYLES = `
 .ohif-azure .oa-actions { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 10px; }
 .ohif-azure .oa-muted { color: #93a3bf; }
 
+.ohif-azure .oa-stack {
+  position: fixed; right: 16px; bottom: 16px; z-index: 10000; width: min(440px, calc(100vw - 32px)); max-height: calc(100vh - 32px);
+  display: flex; flex-direction: column; gap: 10px; align-items: flex-end; pointer-events: none;
+}
+.ohif-azure .oa-stack > * { pointer-events: auto; width: 100%; }
 .ohif-azure .oa-status {
-  position: fixed; right: 16px; bottom: 16px; z-index: 10000; width: min(440px, calc(100vw - 32px));
   background: #121a2b; border: 1px solid #33415f; border-left: 4px solid #7f8fae; border-radius: 8px;
   padding: 14px 16px; box-shadow: 0 8px 30px rgb(0 0 0 / .6);
 }
@@ -32,6 +36,18 @@ export const STYLES = `
   font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; background: #0a101d; border-radius: 4px; color: #cdd8ea;
 }
 
+.ohif-azure .oa-drafts {
+  max-height: 50vh; overflow: auto;
+  background: #121a2b; border: 1px solid #33415f; border-left: 4px solid #e0a63c; border-radius: 8px;
+  padding: 12px 16px; box-shadow: 0 8px 30px rgb(0 0 0 / .6);
+}
+.ohif-azure .oa-drafts h2 { margin: 0 0 8px; font-size: 14px; font-weight: 600; color: #f4c264; }
+.ohif-azure .oa-drafts ul { margin: 0; padding: 0; list-style: none; }
+.ohif-azure .oa-drafts li + li { margin-top: 12px; padding-top: 12px; border-top: 1px solid #2a3854; }
+.ohif-azure .oa-drafts-off {
+  margin: 0; padding: 5px 12px; font-size: 12.5px; color: #f4c264; background: #2b2413; border-radius: 6px;
+}
+
 .ohif-azure .oa-session { position: fixed; top: 9px; left: 300px; z-index: 9000; display: flex; gap: 6px; }
 .ohif-azure .oa-chip {
   display: flex; align-items: center; gap: 7px; max-width: 220px; padding: 5px 9px; font-size: 12.5px;
@@ -40,7 +56,7 @@ export const STYLES = `
 .ohif-azure .oa-chip:hover { background: #1b263d; }
 .ohif-azure .oa-icon { padding: 5px 8px; color: #a9bddd; }
 .ohif-azure .oa-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.ohif-azure .oa-aside { position: fixed; right: 16px; bottom: 16px; z-index: 9900; display: grid; gap: 6px; justify-items: end; }
+.ohif-azure .oa-aside { display: grid; gap: 6px; justify-items: end; }
 .ohif-azure .oa-warn { border-color: #e0a63c; color: #f4c264; max-width: 440px; }
 .ohif-azure .oa-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .ohif-azure .oa-dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: #e0a63c; }
@@ -49,6 +65,16 @@ export const STYLES = `
   position: absolute; top: 38px; left: 0; width: 300px; padding: 14px 16px;
   background: #121a2b; border: 1px solid #33415f; border-radius: 8px; box-shadow: 0 8px 30px rgb(0 0 0 / .6);
 }
+
+/* Over the foot of the study list: it covers neither the image with its overlays nor the tools. */
+.ohif-azure .oa-note, .ohif-azure .oa-again { position: fixed; left: 8px; bottom: 8px; }
+.ohif-azure .oa-note {
+  width: 270px; max-width: calc(100vw - 16px); padding: 12px 14px; overflow-wrap: anywhere;
+  background: #121a2b; border: 1px solid #33415f; border-left: 4px solid #e0a63c; border-radius: 8px;
+  box-shadow: 0 8px 30px rgb(0 0 0 / .6);
+}
+.ohif-azure .oa-note.oa-busy { border-left-color: #5a9bf6; }
+.ohif-azure .oa-note h2 { margin: 0 0 4px; font-size: 14px; font-weight: 600; color: #fff; }
 
 .ohif-azure .oa-page {
   position: fixed; inset: 0; z-index: 20000; overflow: auto; display: flex; padding: 32px 16px; background: #070b14;
@@ -66,9 +92,12 @@ export const STYLES = `
 .ohif-azure .oa-problems dt { color: #93a3bf; }
 .ohif-azure .oa-problems dd { margin: 0; overflow-wrap: anywhere; }
 /* Between logo and tools there is room on wide screens only. */
+@media (max-width: 1600px) { .ohif-azure .oa-session .oa-chip { max-width: 150px; } }
 @media (max-width: 1380px) {
   .ohif-azure .oa-session { top: auto; bottom: 8px; left: 8px; }
-  .ohif-azure .oa-session .oa-menu { top: auto; bottom: 38px; }
+  .ohif-azure .oa-session .oa-menu { top: auto; bottom: 38px; z-index: 1; }
+  .ohif-azure .oa-note { bottom: 46px; }
+  .ohif-azure .oa-again { position: static; }
 }
 @media print { .ohif-azure { display: none; } }
 `;

@@ -8,6 +8,7 @@ import type {
   ServicesManager,
 } from '../ohif.ts';
 import type { AccessTokens } from '../session/accessTokens.ts';
+import { unlessRefused } from './emptyRefusal.ts';
 import { documentURL, ENCAPSULATED_DOCUMENT } from './encapsulatedObject.ts';
 import { searchSeries } from './seriesSearch.ts';
 import { searchStudies } from './studySearch.ts';
@@ -83,11 +84,11 @@ export function createAzureDataSource(
       studies: {
         ...inner.query.studies,
         search: params =>
-          searchStudies(searchClient, params, configuration.supportsWildcard === true).catch(
-            error => {
+          searchStudies(searchClient, params, configuration.supportsWildcard === true)
+            .then(rows => unlessRefused(rows, params, archive, accessTokens))
+            .catch(error => {
               throw parts.onSearchFailed(error);
-            }
-          ),
+            }),
       },
       series: {
         ...inner.query.series,

@@ -26,7 +26,7 @@ function scripted(
   const sent: Uint8Array[] = [];
   const client: ReportJob['client'] = {
     async store([instance]) {
-      if (instance) sent.push(instance.bytes);
+      if (instance && 'bytes' in instance) sent.push(instance.bytes);
       const answer = answers.shift();
       if (!answer || answer instanceof Error) throw answer ?? new Error('no more answers');
       return answer;
@@ -43,6 +43,8 @@ function jobWith(
   onStored: ReportJob['onStored'] = () => undefined
 ): ReportJob {
   return {
+    id: 'job',
+    sourceName: 'azure',
     name: 'Follow-up',
     archive: 'Archive',
     account: { id: 'ada', displayName: 'Dr Ada Owner' },

@@ -1,8 +1,12 @@
 import { readIdentity, type StoreResult } from '@ohif-azure/dicomweb';
+import type { Draft } from '../drafts/draft.ts';
+import type { Drafts } from '../drafts/Drafts.ts';
+import { draftOf } from '../drafts/draftOf.ts';
 import { observable, type Settable } from '../observable.ts';
 import { text } from '../texts/index.ts';
 import { detailsOfError, detailsOfResult } from './reportDetails.ts';
 import type { ReportJob } from './reportJob.ts';
+import { savedLine, savingView, signInNotice } from './reportMessages.ts';
 import { SAVED_STATES, stateOfError, stateOfResult, type ReportState } from './reportState.ts';
 import { failureView, informationView, type ReportView } from './reportView.ts';
 
@@ -13,6 +17,14 @@ export interface ReportControllerParts {
   account(): { id: string; displayName: string } | undefined;
   /** Hands a file to the user. */
   download(bytes: Uint8Array, fileName: string): void;
+  /** Where reports are kept before they are sent; without it a report lives as long as the page. */
+  drafts?: Pick<Drafts, 'keep' | 'forget' | 'take'>;
+  /** Drafts of the same measurements, which a report's own draft takes the place of. */
+  supersede?(job: ReportJob): readonly string[];
+  /** A job that sends a kept report; undefined where its archive is not in the settings any more. */
+  jobOf?(draft: Draft): ReportJob | undefined;
+  /** Milliseconds since 1970. Default: the machine's clock. */
+  now?(): number;
 }
 
 /** A report that is not in the archive, or not surely, and what was said of it last. */
@@ -40,6 +52,8 @@ export class ReportController {
   #awaitingSignIn: ((signedIn: boolean) => void) | undefined;
   /** Set when the viewer was left: the measurements of the reports made before are gone. */
   readonly #withoutMeasurements = new Set<ReportJob>();
+  /** Jobs with a draft: they outlive the page. */
+  readonly #kept = new Set<ReportJob>();
 
   constructor(parts: ReportControllerParts) {
     this.#parts = parts;
@@ -51,7 +65,16 @@ export class ReportController {
 
   /** Whether leaving the page would lose a report. */
   get hasUnsaved(): boolean {
-    return this.isBusy || this.#unsaved.size > 0;
+    return this.isBusy || [...this.#unsaved.keys()].some(job => !this.#kept.has(job));
+  }
+
+  /** Whether a measurement is in a report, stored or on its way. @param key - of measurementKey.ts */
+  holds(key: string): boolean {
+    const jobs = [...this.#unsaved.keys(), ...(this.#saving ? [this.#saving] : [])];
+    return (
+      this.savedMeasurements.has(key) ||
+      jobs.some(({ measurements }) => measurements?.includes(key))
+    );
   }
 
   /** Whether the archive has refused a report of this account, as far as this page knows. */
@@ -65,7 +88,7 @@ export class ReportController {
   }
 
   /**
-   * Stores the report and says how it went.
+   * Keeps a draft, stores the report, and says how it went.
    *
    * @returns whether the archive has it; never rejects
    */
@@ -74,7 +97,32 @@ export class ReportController {
       this.showBusy();
       return false;
     }
+    this.#saving = job;
+    this.#display(job, savingView());
+    await this.#keep(job);
     return this.#attempt(job);
+  }
+
+  /**
+   * Goes on with a report that was kept when its page was lost. The archive is asked first: it may have it.
+   *
+   * @returns whether the archive has it
+   */
+  async resume(draft: Draft): Promise<boolean> {
+    if (this.isBusy) {
+      this.showBusy();
+      return false;
+    }
+    const job = this.#parts.jobOf?.(draft);
+    if (!job || !(await this.#parts.drafts?.take(draft.id))) {
+      this.showInformation(text(job ? 'draft.elsewhere' : 'draft.no-archive'));
+      return false;
+    }
+    this.#kept.add(job);
+    this.#withoutMeasurements.add(job);
+    this.#failed(job, 'unknown', []);
+    await this.retry();
+    return !this.#unsaved.has(job);
   }
 
   /** Sends the report of the shown message again, after the archive was asked where its outcome is not known. */
@@ -145,8 +193,8 @@ export class ReportController {
   }
 
   /** Something to know in place of a save; nothing was sent. */
-  showInformation(title: string, line?: string): void {
-    this.#inform('draft', { title, lines: line ? [line] : [] });
+  showInformation(title: string, ...lines: string[]): void {
+    this.#inform('draft', { title, lines });
   }
 
   download(): void {
@@ -158,11 +206,11 @@ export class ReportController {
 
   /** Forgets the unsaved report of the shown message, at the user's word alone. The measurements stay. */
   discard(): void {
-    if (this.#shown) this.#unsaved.delete(this.#shown);
+    if (this.#shown) this.#forget(this.#shown);
     this.#display(undefined, undefined);
   }
 
-  /** Forgets all of them, when the user has agreed to leave. */
+  /** Lets go of all of them, when the user has agreed to leave. What has a draft stays on this computer. */
   discardAll(): void {
     this.#unsaved.clear();
     this.#display(undefined, undefined);
@@ -185,7 +233,7 @@ export class ReportController {
     if (this.#saving) this.#withoutMeasurements.add(this.#saving);
     for (const [job, { state, details }] of this.#unsaved) {
       this.#withoutMeasurements.add(job);
-      const view = failureView(state, job, details, false);
+      const view = this.#failureView(state, job, details);
       this.#unsaved.set(job, view);
       if (this.#shown === job) this.#display(job, view);
     }
@@ -193,7 +241,9 @@ export class ReportController {
 
   async #attempt(job: ReportJob): Promise<boolean> {
     this.#saving = job;
-    this.#display(job, savingView());
+    // A second press may have added its notice.
+    if (this.#shown !== job || this.view.get()?.state !== 'saving')
+      this.#display(job, savingView());
     let state: ReportState;
     let details: string[];
     try {
@@ -229,14 +279,35 @@ export class ReportController {
   }
 
   #failed(job: ReportJob, state: ReportState, details: string[]): void {
-    const view = failureView(state, job, details, !this.#withoutMeasurements.has(job));
+    const view = this.#failureView(state, job, details);
     this.#unsaved.set(job, view);
     this.#display(job, view);
   }
 
+  #failureView(state: ReportState, job: ReportJob, details: string[]): ReportView {
+    return failureView(state, job, details, {
+      hasMeasurements: !this.#withoutMeasurements.has(job),
+      isKept: this.#kept.has(job),
+    });
+  }
+
+  /** Before anything is sent: from here on the report outlives the page. Without a draft it is sent all the same. */
+  async #keep(job: ReportJob): Promise<void> {
+    const { drafts, supersede, now = Date.now } = this.#parts;
+    const { draftHours } = job;
+    if (!drafts || draftHours === undefined) return;
+    const isKept = await drafts.keep(draftOf({ ...job, draftHours }, now()), supersede?.(job));
+    if (isKept) this.#kept.add(job);
+  }
+
+  #forget(job: ReportJob): void {
+    this.#unsaved.delete(job);
+    if (this.#kept.delete(job)) void this.#parts.drafts?.forget(job.id);
+  }
+
   /** The archive has it: the study may show it, and the clinician is told. */
   async #stored(job: ReportJob, state: ReportState, details: string[]): Promise<void> {
-    this.#unsaved.delete(job);
+    this.#forget(job);
     job.measurements?.forEach(key => this.savedMeasurements.add(key));
     this.#dropCovered(job);
     const lines = [savedLine(state, job)];
@@ -255,7 +326,7 @@ export class ReportController {
         other.studyInstanceUID === studyInstanceUID &&
         other.measurements?.length &&
         other.measurements.every(key => this.savedMeasurements.has(key));
-      if (isCovered && state !== 'unknown') this.#unsaved.delete(other);
+      if (isCovered && state !== 'unknown') this.#forget(other);
     }
   }
 
@@ -291,21 +362,4 @@ export class ReportController {
     this.#awaitingSignIn = undefined;
     settle?.(signedIn);
   }
-}
-
-const savingView = () => informationView('saving', { lines: [text('report.saving.body')] });
-
-function savedLine(state: ReportState, { name, archive, observer }: ReportJob): string {
-  if (state === 'saved' && observer) return text('report.saved.body', { name, archive, observer });
-  if (state === 'saved') return text('report.saved.unsigned', { name, archive });
-  if (state === 'already-saved') return text('report.already-saved.body', { name, archive });
-  return text('report.saved-with-warnings.body', { name, archive });
-}
-
-function signInNotice(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  if (code === 'ERR_AUTH_SIGNIN_CANCELLED') return undefined;
-  if (code === 'ERR_AUTH_POPUP_BLOCKED') return text('report.popup-blocked');
-  const reason = error instanceof Error ? error.message : '';
-  return text('report.sign-in-failed', { reason });
 }

@@ -1,5 +1,5 @@
 import type { ExtensionParams } from '../ohif.ts';
-import type { AzureRuntime } from '../runtime.ts';
+import { activeSource, type AzureRuntime } from '../runtime.ts';
 import {
   promptSaveReport,
   type SaveContext,
@@ -38,10 +38,9 @@ export function savePromptParts(
     commandsManager,
     controller: runtime.controller,
     accessTokens: runtime.accessTokens,
+    keepMeasurements: () => runtime.measurementDrafts.flush(),
+    account: () => runtime.session?.state.account,
     stock,
-    activeArchive: () => {
-      const [active] = extensionManager.getActiveDataSource() ?? [];
-      return active && runtime.sources.get(active)?.archive;
-    },
+    activeArchive: () => activeSource(runtime, extensionManager)?.archive,
   };
 }

@@ -5,6 +5,8 @@ const SETTINGS: ReportSettings = {
   observer: 'account',
   contentQualification: 'PRODUCT',
   manufacturer: 'ohif-azure',
+  drafts: true,
+  draftHours: 24,
 };
 
 /** As the viewer's adapters 5.6 write it (TID 1500), as far as it matters here. */

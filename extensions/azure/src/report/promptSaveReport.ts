@@ -3,13 +3,14 @@ import type { CommandsManager, Measurement, Services } from '../ohif.ts';
 import type { AccessTokens } from '../session/accessTokens.ts';
 import { text } from '../texts/index.ts';
 import type { ReportController } from './ReportController.ts';
-import { keyOf } from './unsavedWork.ts';
+import { withoutReportForm } from './makeReport.ts';
+import { predecessorOf } from './predecessorOf.ts';
+import { FIRST_SERIES_NUMBER } from './seriesNumber.ts';
+import { keyOf } from './measurementKey.ts';
 
 /** `PROMPT_RESPONSES` of the stock viewer, which its tracking state machine reads. */
 const CANCEL = 0;
 const CREATE_REPORT = 1;
-/** Series Number of the first report of a study; the stock viewer's own choice for SR. */
-const FIRST_SERIES_NUMBER = 3000;
 
 /** What the stock dialog answers (`ohif.createReportDialog`). */
 interface DialogAnswer {
@@ -42,6 +43,10 @@ export interface SaveReportParts {
   commandsManager: CommandsManager;
   controller: ReportController;
   accessTokens: AccessTokens;
+  /** Writes down what is measured, before the dialog is shown: naming a report takes time. */
+  keepMeasurements(): Promise<void>;
+  /** Who is signed in. */
+  account(): { displayName: string } | undefined;
   /** The stock viewer's flow. */
   stock(): Promise<unknown>;
   /** The archive of the active data source; undefined when it is not one of ours. */
@@ -95,13 +100,26 @@ export async function promptSaveReport(
     displaySetInstanceUID: event.data?.displaySetInstanceUID,
   });
 
+  await parts.keepMeasurements();
+  const without = await withoutReportForm(commandsManager, measurements);
+  if (without.length === measurements.length) {
+    controller.showInformation(text('preflight.none.title'), ...preflightLines(without));
+    return null;
+  }
+  controller.showInformation(
+    text('preflight.title'),
+    destinationLine(archive, parts.account()),
+    ...(isAllSaved ? [text('preflight.again')] : []),
+    ...preflightLines(without)
+  );
   const answer = await askForName(services, predecessorOf(measurements));
+  controller.dismiss();
   if (!answer) return result(CANCEL);
   try {
     const report = (await commandsManager.runCommand(
       'storeMeasurements',
       {
-        measurementData: measurements,
+        measurementData: measurements.filter(each => !without.includes(each)),
         dataSource: answer.dataSource,
         additionalFindingTypes: ['ArrowAnnotate'],
         options: {
@@ -124,6 +142,24 @@ export async function promptSaveReport(
     }
     return null;
   }
+}
+
+/** As whom and where it will be saved. */
+function destinationLine(
+  { friendlyName: archive, report }: ArchiveSettings,
+  account: { displayName: string } | undefined
+): string {
+  const observer = report.observer === 'account' ? account?.displayName : undefined;
+  return observer
+    ? text('preflight.signed', { archive, observer })
+    : text('preflight.unsigned', { archive });
+}
+
+/** Which measurements the report will not hold, by the names they have in the viewer. */
+function preflightLines(without: readonly Measurement[]): string[] {
+  if (without.length === 0) return [];
+  const names = without.map(({ label, toolName }) => [label, toolName].filter(Boolean).join(', '));
+  return [text('preflight.without-form', { names: names.map(name => `“${name}”`).join(', ') })];
 }
 
 /** Message of the error with which our store function ends when the archive does not have the report. */
@@ -155,12 +191,6 @@ function ofStudy(study: string | undefined, { trackedSeries }: SaveContext) {
   return ({ referenceStudyUID, referenceSeriesUID }: Measurement) =>
     (study === undefined || referenceStudyUID === study) &&
     (trackedSeries === undefined || trackedSeries.includes(referenceSeriesUID ?? ''));
-}
-
-/** The report these measurements came from, if they all came from one. */
-function predecessorOf(measurements: Measurement[]): string | undefined {
-  const ids = new Set(measurements.flatMap(({ predecessorImageId }) => predecessorImageId ?? []));
-  return ids.size === 1 ? [...ids][0] : undefined;
 }
 
 function askForName(

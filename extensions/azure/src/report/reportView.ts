@@ -29,29 +29,35 @@ const AFTER_FAILURE: Record<FailureState, readonly ReportAction[]> = {
   unknown: ['retry', 'download', 'discard', 'dismiss'],
 };
 
-/**
- * A report that is not in the archive, or not surely: what happened, whether it is safe, what to do next.
- *
- * @param hasMeasurements - whether its measurements are still in the viewer
- */
+/** Where else than in the archive a report's content is. */
+export interface Refuge {
+  /** Whether its measurements are still in the viewer. */
+  hasMeasurements: boolean;
+  /** Whether it has a draft, which outlives the page. */
+  isKept: boolean;
+}
+
+/** A report that is not in the archive, or not surely: what happened, whether it is safe, what to do next. */
 export function failureView(
   state: ReportState,
   { name, archive, account }: ReportJob,
   details: string[],
-  hasMeasurements: boolean
+  refuge: Refuge
 ): ReportView {
   const known = (state in AFTER_FAILURE ? state : 'unknown') as FailureState;
   const values = { name, archive, account: account?.displayName ?? '' };
   return {
     state,
     title: text(`report.${known}.title`),
-    lines: [
-      text(`report.${known}.failure`, values),
-      text(hasMeasurements ? 'report.measurements-here' : 'report.measurements-gone'),
-    ],
+    lines: [text(`report.${known}.failure`, values), refugeLine(refuge)],
     details,
     actions: AFTER_FAILURE[known],
   };
+}
+
+function refugeLine({ hasMeasurements, isKept }: Refuge): string {
+  if (hasMeasurements) return text(isKept ? 'report.kept-and-here' : 'report.measurements-here');
+  return text(isKept ? 'report.kept' : 'report.measurements-gone');
 }
 
 /** Something that needs no report to be kept: in progress, saved, or nothing was sent. */

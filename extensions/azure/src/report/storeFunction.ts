@@ -1,12 +1,12 @@
-import { readIdentity } from '@ohif-azure/dicomweb';
-import type { DataSource, DicomDict, Measurement, NaturalizedDataset } from '../ohif.ts';
+import type { DicomDict, Measurement, NaturalizedDataset } from '../ohif.ts';
+import { NOWHERE } from './makeReport.ts';
 import type { ReportController } from './ReportController.ts';
 import type { ReportJob } from './reportJob.ts';
 import { NOT_SAVED } from './promptSaveReport.ts';
-import { prepareReport } from './prepareReport.ts';
 import type { AzureSource } from '../runtime.ts';
 import { text } from '../texts/index.ts';
-import { keyOf } from './unsavedWork.ts';
+import { keyOf } from './measurementKey.ts';
+import { writeReport, type ReportWriter } from './writeReport.ts';
 
 export interface StoreFunctionOptions {
   dataSource?: string | null;
@@ -19,16 +19,12 @@ export type StoreFunction = (
   extra?: { dicomDict?: DicomDict; measurementData?: Measurement[]; [key: string]: unknown }
 ) => Promise<unknown>;
 
-export interface StoreFunctionParts {
+export interface StoreFunctionParts extends ReportWriter {
   controller: ReportController;
   /** The stock command, which shows the objects in the study and then calls the data source's Store. */
   stock(options: StoreFunctionOptions): StoreFunction | null | undefined;
   /** Our data source of that name (the active one without a name); undefined when it is not ours. */
   sourceOf(name: string | null | undefined): AzureSource | undefined;
-  account(): { id: string; displayName: string } | undefined;
-  /** Study Description of a study that the viewer has open. */
-  studyDescription(studyInstanceUID: string | undefined): string | undefined;
-  write(inner: DataSource, dataset: NaturalizedDataset, dicomDict?: DicomDict): Promise<Uint8Array>;
   download(bytes: Uint8Array, fileName: string): void;
 }
 
@@ -40,6 +36,7 @@ export function createStoreFunction(
   parts: StoreFunctionParts,
   options: StoreFunctionOptions
 ): StoreFunction | null | undefined {
+  if (options.dataSource === NOWHERE) return async () => undefined;
   const isDownload = options.dataSource === 'download';
   const source = parts.sourceOf(isDownload ? undefined : options.dataSource);
   if (!source || options.dataSource === 'copyToClipboard') return parts.stock(options);
@@ -67,40 +64,35 @@ function downloading(
 ): StoreFunction {
   return async (dicom, extra = {}) => {
     for (const dataset of [dicom].flat()) {
-      prepareReport(dataset, source.archive.report, contextOf(parts, dataset));
-      const bytes = await parts.write(source.inner, dataset, extra.dicomDict);
+      const { bytes } = await writeReport(parts, source, dataset, extra.dicomDict);
       parts.download(bytes, defaultFileName ?? 'report.dcm');
     }
   };
 }
 
-function contextOf(parts: StoreFunctionParts, { StudyInstanceUID }: NaturalizedDataset) {
-  return {
-    observer: parts.account()?.displayName,
-    studyDescription: parts.studyDescription(StudyInstanceUID),
-  };
-}
-
 async function jobOf(
   parts: StoreFunctionParts,
-  { archive, inner, client }: AzureSource,
+  source: AzureSource,
   datasets: NaturalizedDataset[],
   dicomDict: DicomDict | undefined
 ): Promise<ReportJob> {
+  const { archive, client } = source;
   const account = parts.account();
   const instances = [];
   for (const dataset of datasets) {
-    prepareReport(dataset, archive.report, contextOf(parts, dataset));
-    const bytes = await parts.write(inner, dataset, dicomDict);
-    instances.push({ bytes, sopInstanceUID: readIdentity(bytes).sopInstanceUID });
+    instances.push(await writeReport(parts, source, dataset, dicomDict));
   }
   const [first] = datasets;
   return {
+    id: crypto.randomUUID(),
     name: String(first?.SeriesDescription ?? text('report.unnamed')),
     archive: archive.friendlyName,
+    sourceName: archive.sourceName,
+    draftHours: archive.report.drafts ? archive.report.draftHours : undefined,
     account,
     observer: archive.report.observer === 'account' ? account?.displayName : undefined,
     studyInstanceUID: first?.StudyInstanceUID ?? '',
+    studyDescription: parts.studyDescription(first?.StudyInstanceUID),
     client,
     instances,
     onStored: () => undefined,

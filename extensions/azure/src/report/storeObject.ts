@@ -4,7 +4,7 @@ import type { AccessTokens } from '../session/accessTokens.ts';
 import type { AzureSource } from '../runtime.ts';
 import { text } from '../texts/index.ts';
 import { detailsOfResult } from './reportDetails.ts';
-import { SAVED_STATES, stateOfResult } from './reportState.ts';
+import { SAVED_STATES, stateOfError, stateOfResult, type ReportState } from './reportState.ts';
 import { writePart10 } from './writePart10.ts';
 
 /**
@@ -33,10 +33,23 @@ export async function storeObject(
         transport: xhrTransport(() => request),
       })
     : source.client;
-  const result = await client.store(
-    [{ bytes }],
-    isDataset ? { studyInstanceUID: dataset.StudyInstanceUID } : {}
-  );
-  if (SAVED_STATES.includes(stateOfResult(result))) return;
-  throw new Error(detailsOfResult(result)[0] ?? text('report.rejected.title'));
+  let state: ReportState;
+  let reason = '';
+  try {
+    const result = await client.store(
+      [{ bytes }],
+      isDataset ? { studyInstanceUID: dataset.StudyInstanceUID } : {}
+    );
+    state = stateOfResult(result);
+    [reason = ''] = detailsOfResult(result);
+  } catch (error) {
+    // Cancelled by the user: the viewer's upload says so itself.
+    if (request && error instanceof Error && error.name === 'AbortError') throw error;
+    state = stateOfError(error);
+  }
+  if (SAVED_STATES.includes(state)) return;
+  throw new Error(text(`upload.${state as UnsavedState}`, { reason }));
 }
+
+type UnsavedState =
+  'rejected' | 'sign-in-required' | 'forbidden' | 'unreachable' | 'throttled' | 'unknown';

@@ -48,13 +48,28 @@ export function servicePage(archive: string, words: string, reload: () => void):
   };
 }
 
-export function expiredLinkPage(signIn: () => void): PageNoticeProps {
+/** @param signIn - undefined where there is nobody to sign in with */
+export function expiredLinkPage(signIn: (() => void) | undefined): PageNoticeProps {
   return {
     kind: 'link-expired',
     title: text('page.link-expired.title'),
-    paragraphs: [text('page.link-expired.body')],
-    actions: [{ name: 'sign-in', label: text('action.sign-in'), run: signIn }],
+    paragraphs: [text(signIn ? 'page.link-expired.body' : 'page.link-expired.no-sign-in')],
+    actions: signInAction(signIn),
   };
+}
+
+/** The archive refused a link that has not expired: altered, withdrawn, or of another archive. */
+export function invalidLinkPage(signIn: (() => void) | undefined): PageNoticeProps {
+  return {
+    kind: 'link-invalid',
+    title: text('page.link-invalid.title'),
+    paragraphs: [text(signIn ? 'page.link-invalid.body' : 'page.link-expired.no-sign-in')],
+    actions: signInAction(signIn),
+  };
+}
+
+function signInAction(signIn: (() => void) | undefined): PageNoticeProps['actions'] {
+  return signIn ? [{ name: 'sign-in', label: text('action.sign-in'), run: signIn }] : [];
 }
 
 /** Something failed that nobody foresaw: said, rather than a viewer without sign-in. */

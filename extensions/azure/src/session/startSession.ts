@@ -1,4 +1,3 @@
-import { describeToken } from '@ohif-azure/auth';
 import {
   createBrowserSession,
   openShareLinkStore,
@@ -7,6 +6,7 @@ import {
 import type { ArchiveSettings } from '@ohif-azure/core/settings';
 import { showPage } from '../components/PageNotice.tsx';
 import { never } from '../never.ts';
+import { forgetLink, isLinkExpired } from './linkProblem.ts';
 import { expiredLinkPage, signedOutPage, signInProblemPage } from './signInPages.ts';
 
 export interface StartedSession {
@@ -33,7 +33,14 @@ export async function startSession(
   const { pathname, search } = window.location;
   const isSignedOut = pathname === signedInTo?.signIn?.signedOutPath;
   const shareToken = takesLinks ? await keepShareToken(fromAddress, isSignedOut) : undefined;
-  if (!signedInTo?.signIn) return { session: undefined, signedInTo: undefined, shareToken };
+  const archive = signedInTo ?? archives.find(({ shareTokens }) => shareTokens.accept);
+  const isExpired = shareToken && archive ? isLinkExpired(shareToken, archive) : false;
+  if (!signedInTo?.signIn) {
+    if (!isExpired) return { session: undefined, signedInTo: undefined, shareToken };
+    await forgetLink(); // said once; without a link this tab is as any other
+    showPage(expiredLinkPage(undefined));
+    return never();
+  }
 
   const { signIn: settings } = signedInTo;
   const session = createSession(signedInTo);
@@ -53,12 +60,13 @@ export async function startSession(
     return never();
   }
   const started = { session, signedInTo, shareToken };
+  // An expired link is no hindrance then: it is never chosen, and drafts made with it are still its owner's.
   if (session.state.status === 'signed-in') return started;
-  if (shareToken && settings.when === 'save') {
-    if (!isExpired(shareToken, signedInTo)) return started;
+  if (isExpired) {
     showPage(expiredLinkPage(leave));
     return never();
   }
+  if (shareToken && settings.when === 'save') return started;
   await leave();
   return never();
 }
@@ -91,15 +99,9 @@ function createSession({ signIn, audience, dialect }: ArchiveSettings): BrowserS
   });
 }
 
-function isExpired(shareToken: string, { audience, dialect }: ArchiveSettings): boolean {
-  const now = Date.now();
-  const { expiresAt } = describeToken(shareToken, { service: { audience, dialect }, now });
-  return expiresAt !== undefined && expiresAt <= now;
-}
-
 async function redirect(session: BrowserSession, returnTo: string): Promise<void> {
   try {
-    await session.signInRedirect(returnTo);
+    await session.signInByRedirect({ returnTo });
   } catch (error) {
     showPage(signInProblemPage(error, () => window.location.reload()));
   }

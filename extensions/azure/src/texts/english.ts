@@ -19,7 +19,7 @@ export const english = {
     '“{name}” is not saved yet. This page stays open while you sign in.',
   'report.forbidden.title': 'You are not allowed to save reports here.',
   'report.forbidden.failure':
-    '{account} may view studies in {archive}, but not save to it. The report is not saved. Ask your administrator for the role DICOM Data Owner, or download the report.',
+    '{account} may view studies in {archive}, but not save to it. The report is not saved. Ask your administrator for the right to save (in Azure: the role DICOM Data Owner), or download the report.',
   'report.unreachable.title': 'The archive cannot be reached.',
   'report.unreachable.failure': '“{name}” is not saved. Check the network, then try again.',
   'report.throttled.title': 'The archive is busy.',
@@ -30,6 +30,10 @@ export const english = {
   'report.measurements-here': 'Your measurements are still here.',
   'report.measurements-gone':
     'Its measurements are no longer in the viewer. This page keeps the report; download it to be safe.',
+  'report.kept-and-here':
+    'Your measurements are still here, and the report is kept as a draft on this computer.',
+  'report.kept':
+    'The report is kept as a draft on this computer, for you alone. It is offered again after a reload.',
   'report.other-account':
     'The report is signed {made}, and you are signed in as {now}. Press Create SR again to make one in your name.',
   'report.settle-first':
@@ -55,10 +59,47 @@ export const english = {
     'Your sign-in does not include saving. Sign in again; if that does not help, ask your administrator.',
   'none.wrong-kind': 'What this page was given is not an access token. Sign in to save.',
   'none.wrong-audience': 'Your sign-in is for another service. Sign in again to save.',
+  'preflight.title': 'Before you save',
+  'preflight.none.title': 'These measurements cannot be put into a report.',
+  'preflight.signed': 'The report goes to {archive}, signed as {observer}.',
+  'preflight.unsigned': 'The report goes to {archive}, without a signature.',
+  'preflight.without-form':
+    'Not in the report, as a DICOM report has no form for it: {names}. It stays in the viewer until you leave it.',
+  'preflight.no-uids':
+    'The images lack {names}; a report of them cannot be filed. Tell your administrator.',
+  'preflight.again':
+    'These measurements are already in a saved report. Saving them again makes a second one.',
+  'preflight.no-patient-id':
+    'The images have no Patient ID, and the archive takes no report without one. Tell your administrator.',
+  'upload.rejected': 'Not stored: the archive did not accept it. {reason}',
+  'upload.sign-in-required': 'Not stored: sign in first.',
+  'upload.forbidden': 'Not stored: this account may not store here.',
+  'upload.unreachable': 'Not stored: the archive cannot be reached.',
+  'upload.throttled': 'Not stored: the archive is busy. Try again in a minute.',
+  'upload.unknown':
+    'It is not certain whether it is stored. Upload it again: nothing is stored twice.',
+  'drafts.title': 'Not saved yet',
+  'drafts.off.forbidden':
+    'Drafts are off: this browser keeps nothing for this page (a private window?). Save reports before you leave it.',
+  'drafts.off.full':
+    'Drafts are off: the storage of this computer is full. Save reports before you leave this page.',
+  'draft.report': 'Report “{name}”',
+  'draft.measurements': 'Measurements ({count})',
+  'draft.elsewhere': 'This draft is open in another tab or window.',
+  'draft.no-archive': 'The archive of this draft is no longer among the viewer’s settings.',
+  'draft.not-yet.title': 'The images are still being loaded.',
+  'draft.not-yet.body': 'Wait until they are shown, then try again. The draft is kept.',
+  'draft.back.title': 'Your measurements are back.',
+  'draft.back.body': 'They are not in a report yet. Press Create SR to save them.',
+  'draft.discard.confirm':
+    'Discard this draft? It is not in the archive and cannot be brought back.',
   'report.nothing.title': 'There is nothing to save yet.',
   'report.nothing.body': 'Make a measurement first, then press Create SR.',
   'report.unnamed': 'Measurements',
   'action.sign-in': 'Sign in',
+  'action.save': 'Save now',
+  'action.bring-back': 'Bring back',
+  'action.open-study': 'Open the study',
   'action.retry': 'Try again',
   'action.download': 'Download',
   'action.discard': 'Discard',
@@ -80,8 +121,38 @@ export const english = {
   'session.until': 'Signed in until {time}',
   'session.may-save': 'You may view studies. Saving depends on your role in the archive.',
   'session.view-only': 'You may view studies, but not save reports.',
+  'session.view-only.body':
+    'Reports of this account are not accepted here. Ask your administrator for the right to save, or download your report.',
   'session.renewal-failing': 'The sign-in could not be renewed. It is tried again.',
   'session.menu': 'Account and archive',
+  'session.step-up': 'You may view studies. Your sign-in does not include saving.',
+  'session.window.title': 'Sign in in the window that has opened.',
+  'session.window.body': 'This page waits until {time}, and stays as it is.',
+  'session.window.not-noticed': 'If you have closed the window, press Cancel.',
+  'session.blocked.title': 'The browser blocked the sign-in window.',
+  'session.blocked.body':
+    'Allow pop-up windows for this site, then try again. Or sign in on this page: it comes back here.',
+  'session.not-kept.title': 'This page was not left.',
+  'session.not-kept.body':
+    'What is not saved could not be kept on this computer and would be lost. Allow pop-up windows for this site, then try again.',
+  'session.consent.title': 'Saving has not been allowed for you yet.',
+  'session.consent.body':
+    'You may go on viewing. Ask your administrator for the permission to save.',
+  'session.missing.title': 'Your sign-in does not include saving.',
+  'session.missing.body': 'Press Allow saving to ask for it. This page stays as it is.',
+  'session.ending.title': 'Your sign-in ends at {time}.',
+  'session.ending.body':
+    'Sign in again in a window of its own: this page and your measurements stay.',
+  'session.ended.title': 'Your sign-in has ended.',
+  'session.failed.title': 'Sign-in did not succeed.',
+  'session.failed.timeout': 'It was not finished in time. Your page is as it was.',
+  'session.failed.body': 'Your page is as it was.',
+  'action.sign-in-again': 'Sign in again',
+  'action.sign-in-here': 'Sign in on this page',
+  'action.show-window': 'Show the window',
+  'action.cancel': 'Cancel',
+  'action.later': 'Later',
+  'action.allow-saving': 'Allow saving',
   'page.settings.title': 'The viewer’s settings have mistakes',
   'page.settings.intro':
     'Nothing is started until they are corrected in app-config.js (config/azure.js). An administrator can do this:',
@@ -95,13 +166,16 @@ export const english = {
   'page.service.body': 'The study may well be in {archive}; this page could not ask for it.',
   'page.link-expired.title': 'This link has expired',
   'page.link-expired.body': 'Ask for a new link, or sign in to view the study.',
+  'page.link-expired.no-sign-in': 'Ask for a new link.',
   'page.link-invalid.title': 'This link cannot be used',
+  'page.link-invalid.body':
+    'The archive does not accept it. Ask for a new link, or sign in to view the study.',
   'page.start.title': 'The viewer cannot start',
   'page.technical': 'For the administrator: {message}',
   'search.unreachable': 'The archive did not answer. Check the network, then try again.',
   'search.sign-in': 'Your sign-in has ended. Sign in again to see the studies.',
   'search.forbidden':
-    'Your account may not read studies in this archive. Ask your administrator for the role DICOM Data Reader.',
+    'Your account may not read studies in this archive. Ask your administrator for the right to view them (in Azure: the role DICOM Data Reader).',
   'search.failed':
     'The archive could not answer the search. Try again, or tell your administrator.',
 } as const;

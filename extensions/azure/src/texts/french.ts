@@ -20,7 +20,7 @@ export const french: Catalogue = {
     '« {name} » n’est pas encore enregistré. Cette page reste ouverte pendant la connexion.',
   'report.forbidden.title': 'Vous n’êtes pas autorisé à enregistrer ici.',
   'report.forbidden.failure':
-    '{account} peut consulter les examens de {archive}, mais pas y enregistrer. Le compte rendu n’est pas enregistré. Demandez à votre administrateur le rôle DICOM Data Owner, ou téléchargez le compte rendu.',
+    '{account} peut consulter les examens de {archive}, mais pas y enregistrer. Le compte rendu n’est pas enregistré. Demandez à votre administrateur le droit d’enregistrer (dans Azure : le rôle DICOM Data Owner), ou téléchargez le compte rendu.',
   'report.unreachable.title': 'L’archive est injoignable.',
   'report.unreachable.failure':
     '« {name} » n’est pas enregistré. Vérifiez le réseau, puis réessayez.',
@@ -33,6 +33,10 @@ export const french: Catalogue = {
   'report.measurements-here': 'Vos mesures sont toujours là.',
   'report.measurements-gone':
     'Ses mesures ne sont plus dans la visionneuse. Cette page conserve le compte rendu ; téléchargez-le par sécurité.',
+  'report.kept-and-here':
+    'Vos mesures sont toujours là, et le compte rendu est gardé en brouillon sur cet ordinateur.',
+  'report.kept':
+    'Le compte rendu est gardé en brouillon sur cet ordinateur, pour vous seul. Il sera proposé de nouveau après un rechargement.',
   'report.other-account':
     'Le compte rendu est signé {made}, et vous êtes connecté en tant que {now}. Créez-le de nouveau pour le signer vous-même.',
   'report.settle-first':
@@ -61,10 +65,50 @@ export const french: Catalogue = {
   'none.wrong-kind': 'Cette page n’a pas reçu de jeton d’accès. Connectez-vous pour enregistrer.',
   'none.wrong-audience':
     'Votre connexion vaut pour un autre service. Reconnectez-vous pour enregistrer.',
+  'preflight.title': 'Avant d’enregistrer',
+  'preflight.none.title': 'Ces mesures ne peuvent pas figurer dans un compte rendu.',
+  'preflight.signed': 'Le compte rendu ira dans {archive}, signé {observer}.',
+  'preflight.unsigned': 'Le compte rendu ira dans {archive}, sans signature.',
+  'preflight.without-form':
+    'Absent du compte rendu, faute de forme dans un compte rendu DICOM : {names}. Cela reste dans le visualiseur jusqu’à ce que vous le quittiez.',
+  'preflight.no-uids':
+    'Il manque {names} aux images ; un compte rendu ne peut pas être classé. Prévenez votre administrateur.',
+  'preflight.again':
+    'Ces mesures figurent déjà dans un compte rendu enregistré. Les enregistrer de nouveau en crée un second.',
+  'preflight.no-patient-id':
+    'Les images n’ont pas d’identifiant de patient, et l’archive n’accepte aucun compte rendu sans lui. Prévenez votre administrateur.',
+  'upload.rejected': 'Non enregistré : l’archive ne l’a pas accepté. {reason}',
+  'upload.sign-in-required': 'Non enregistré : connectez-vous d’abord.',
+  'upload.forbidden': 'Non enregistré : ce compte ne peut pas enregistrer ici.',
+  'upload.unreachable': 'Non enregistré : l’archive est injoignable.',
+  'upload.throttled': 'Non enregistré : l’archive est occupée. Réessayez dans une minute.',
+  'upload.unknown':
+    'Il n’est pas certain que ce soit enregistré. Envoyez-le de nouveau : rien n’est enregistré deux fois.',
+  'drafts.title': 'Pas encore enregistré',
+  'drafts.off.forbidden':
+    'Pas de brouillons : ce navigateur ne garde rien pour cette page (fenêtre privée ?). Enregistrez vos comptes rendus avant de la quitter.',
+  'drafts.off.full':
+    'Pas de brouillons : l’espace de stockage de cet ordinateur est plein. Enregistrez vos comptes rendus avant de quitter la page.',
+  'draft.report': 'Compte rendu « {name} »',
+  'draft.measurements': 'Mesures ({count})',
+  'draft.elsewhere': 'Ce brouillon est ouvert dans un autre onglet ou une autre fenêtre.',
+  'draft.no-archive':
+    'L’archive de ce brouillon ne figure plus dans les paramètres du visualiseur.',
+  'draft.not-yet.title': 'Les images sont encore en cours de chargement.',
+  'draft.not-yet.body':
+    'Attendez qu’elles soient affichées, puis réessayez. Le brouillon est gardé.',
+  'draft.back.title': 'Vos mesures sont de retour.',
+  'draft.back.body':
+    'Elles ne sont pas encore dans un compte rendu. Appuyez sur Créer SR pour les enregistrer.',
+  'draft.discard.confirm':
+    'Supprimer ce brouillon ? Il n’est pas dans l’archive et ne pourra pas être récupéré.',
   'report.nothing.title': 'Il n’y a encore rien à enregistrer.',
   'report.nothing.body': 'Faites d’abord une mesure, puis créez le compte rendu.',
   'report.unnamed': 'Mesures',
   'action.sign-in': 'Se connecter',
+  'action.save': 'Enregistrer',
+  'action.bring-back': 'Reprendre',
+  'action.open-study': 'Ouvrir l’examen',
   'action.retry': 'Réessayer',
   'action.download': 'Télécharger',
   'action.discard': 'Supprimer',
@@ -87,8 +131,40 @@ export const french: Catalogue = {
   'session.may-save':
     'Vous pouvez consulter les examens. L’enregistrement dépend de votre rôle dans l’archive.',
   'session.view-only': 'Vous pouvez consulter les examens, mais pas enregistrer de comptes rendus.',
+  'session.view-only.body':
+    'Les comptes rendus de ce compte ne sont pas acceptés ici. Demandez à votre administrateur le droit d’enregistrer, ou téléchargez votre compte rendu.',
   'session.renewal-failing': 'La connexion n’a pas pu être renouvelée. Nouvel essai en cours.',
   'session.menu': 'Compte et archive',
+  'session.step-up':
+    'Vous pouvez consulter les examens. Votre connexion ne comprend pas l’enregistrement.',
+  'session.window.title': 'Connectez-vous dans la fenêtre qui s’est ouverte.',
+  'session.window.body': 'Cette page attend jusqu’à {time} et reste en l’état.',
+  'session.window.not-noticed': 'Si vous avez fermé la fenêtre, appuyez sur Annuler.',
+  'session.blocked.title': 'Le navigateur a bloqué la fenêtre de connexion.',
+  'session.blocked.body':
+    'Autorisez les fenêtres pop-up pour ce site, puis réessayez. Ou connectez-vous sur cette page : vous y reviendrez.',
+  'session.not-kept.title': 'La page n’a pas été quittée.',
+  'session.not-kept.body':
+    'Ce qui n’est pas enregistré n’a pas pu être gardé sur cet ordinateur et serait perdu. Autorisez les fenêtres pop-up pour ce site, puis réessayez.',
+  'session.consent.title': 'L’enregistrement ne vous est pas encore autorisé.',
+  'session.consent.body':
+    'Vous pouvez continuer à consulter. Demandez à votre administrateur l’autorisation d’enregistrer.',
+  'session.missing.title': 'Votre connexion ne comprend pas l’enregistrement.',
+  'session.missing.body':
+    'Appuyez sur Autoriser l’enregistrement pour le demander. Cette page reste en l’état.',
+  'session.ending.title': 'Votre connexion prend fin à {time}.',
+  'session.ending.body':
+    'Reconnectez-vous dans une fenêtre à part : cette page et vos mesures restent.',
+  'session.ended.title': 'Votre connexion a pris fin.',
+  'session.failed.title': 'La connexion n’a pas abouti.',
+  'session.failed.timeout': 'Elle n’a pas été terminée à temps. Votre page est inchangée.',
+  'session.failed.body': 'Votre page est inchangée.',
+  'action.sign-in-again': 'Se reconnecter',
+  'action.sign-in-here': 'Se connecter sur cette page',
+  'action.show-window': 'Afficher la fenêtre',
+  'action.cancel': 'Annuler',
+  'action.later': 'Plus tard',
+  'action.allow-saving': 'Autoriser l’enregistrement',
   'page.settings.title': 'Les réglages de la visionneuse contiennent des erreurs',
   'page.settings.intro':
     'Rien ne démarre avant leur correction dans app-config.js (config/azure.js). Un administrateur peut le faire :',
@@ -103,13 +179,16 @@ export const french: Catalogue = {
     'L’examen est peut-être bien dans {archive} ; cette page n’a pas pu le demander.',
   'page.link-expired.title': 'Ce lien a expiré',
   'page.link-expired.body': 'Demandez un nouveau lien, ou connectez-vous pour voir l’examen.',
+  'page.link-expired.no-sign-in': 'Demandez un nouveau lien.',
   'page.link-invalid.title': 'Ce lien n’est pas utilisable',
+  'page.link-invalid.body':
+    'L’archive ne l’accepte pas. Demandez un nouveau lien, ou connectez-vous pour voir l’examen.',
   'page.start.title': 'La visionneuse ne peut pas démarrer',
   'page.technical': 'Pour l’administrateur : {message}',
   'search.unreachable': 'L’archive n’a pas répondu. Vérifiez le réseau, puis réessayez.',
   'search.sign-in': 'Votre connexion a pris fin. Reconnectez-vous pour voir les examens.',
   'search.forbidden':
-    'Votre compte ne peut pas lire les examens de cette archive. Demandez à votre administrateur le rôle DICOM Data Reader.',
+    'Votre compte ne peut pas lire les examens de cette archive. Demandez à votre administrateur le droit de les consulter (dans Azure : le rôle DICOM Data Reader).',
   'search.failed':
     'L’archive n’a pas pu répondre à la recherche. Réessayez, ou prévenez votre administrateur.',
 };
