@@ -57,9 +57,24 @@ const builtIn = (name, folder) => ({
   },
 });
 
+/** The script of doctor.html, the page by which an administrator checks a viewer from a browser. */
+const doctorPage = {
+  ...common,
+  name: 'doctor page',
+  entry: path.join(root, 'packages/cli/src/browser/doctor-page.ts'),
+  experiments: { outputModule: true },
+  output: {
+    path: path.join(root, 'packages/cli/dist/page'),
+    filename: 'doctor.mjs',
+    module: true,
+    chunkFormat: 'module',
+  },
+};
+
 export default [
   dropIn('@ohif-azure/extension-azure', 'extensions/azure', 'extension.mjs'),
   dropIn('@ohif-azure/mode-azure', 'modes/azure', 'mode.mjs'),
   builtIn('@ohif-azure/extension-azure', 'extensions/azure'),
   builtIn('@ohif-azure/mode-azure', 'modes/azure'),
+  doctorPage,
 ];

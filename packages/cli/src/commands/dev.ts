@@ -27,7 +27,16 @@ export function devCommand(): Command {
       integer(0, 60_000),
       0
     )
-    .option('--test-hooks', 'fault injection under /_test (loopback only)', false)
+    .option('--test-hooks', 'fault injection under /_test (loopback only)')
+    .addHelpText(
+      'after',
+      `
+When all is up it prints one line: ready viewer=<url> dicom=<url> identity=<url>. Ctrl-C stops everything; the studies stay in --data.
+
+Examples:
+  $ ohif-azure dev
+  $ ohif-azure dev --viewer-port 0 --dicom-port 0 --identity-port 0 --import ~/studies`
+    )
     .action(async options => {
       const { stopped } = watchForStop();
       const stack = await startLocalStack(options);

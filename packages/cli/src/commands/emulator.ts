@@ -1,6 +1,7 @@
 import { startDicomService } from '@ohif-azure/emulator';
 import { Command, Option } from 'commander';
-import { port } from '../options.ts';
+import { integer, port } from '../options.ts';
+import { rolesByAccount } from '../roles-by-account.ts';
 import { discoverProvider } from '../provider-discovery.ts';
 import { watchForStop } from '../stop-on-signal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -24,12 +25,36 @@ export function emulatorCommand(): Command {
     .addOption(
       new Option('--profile <name>', 'whose rules are followed where the sources differ')
         .choices(['hosted', 'open-source'])
-        .default('open-source')
+        .default('hosted')
     )
-    .option('--partitions', 'data partitions: not there yet', false)
-    .option('--test-hooks', 'fault injection under /_test (loopback only)', false)
+    .option('--partitions', 'data partitions: all data below /partitions/<name>')
+    .option('--cors-origin <origin...>', 'origins whose pages may use the service (default: any)')
+    .option(
+      '--role <account=role...>',
+      'owner, reader or none, by object id, user name or client id; others have none (default: all are owner)'
+    )
+    .option(
+      '--max-store-bytes <n>',
+      'bytes of a Store request and of each part (default: as the profile has it)',
+      integer(1, Number.MAX_SAFE_INTEGER)
+    )
+    .option(
+      '--operation-delay-ms <n>',
+      'milliseconds before a long-running operation begins',
+      integer(0, 3_600_000),
+      0
+    )
+    .option('--test-hooks', 'fault injection under /_test (loopback only)')
+    .addHelpText(
+      'after',
+      `
+When it is up it prints one line: ready dicom=<url>. Ctrl-C stops it; the studies stay in --data.
+
+Examples:
+  $ ohif-azure emulator
+  $ ohif-azure emulator --port 0 --auth claims --authority http://localhost:8081/<tenant>/v2.0`
+    )
     .action(async options => {
-      if (options.partitions) throw new UsageError('--partitions: this emulator has none yet.');
       if (options.auth !== 'none' && options.authority === undefined) {
         throw new UsageError(`--auth ${options.auth} needs --authority <url> of the provider.`);
       }
@@ -39,10 +64,13 @@ export function emulatorCommand(): Command {
         host: options.host,
         auth: options.auth,
         identity: options.authority && (await discoverProvider(options.authority)),
-        // There is no directory of roles here: whoever has a good access token may do everything.
-        roleOf: () => 'owner',
+        roleOf: rolesByAccount(options.role),
         dataDir: options.data,
         profile: options.profile,
+        partitions: options.partitions,
+        corsOrigins: options.corsOrigin,
+        maxStoreBytes: options.maxStoreBytes,
+        operationDelayMs: options.operationDelayMs,
         testHooks: options.testHooks,
       });
       console.log(`ready dicom=${service.url}/v2`);

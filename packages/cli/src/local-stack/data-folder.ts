@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**
@@ -10,7 +11,6 @@ import { UsageError } from '../usage-error.ts';
 export async function checkDataFolder(folder: string): Promise<void> {
   const probe = path.join(folder, `.write-test-${process.pid}`);
   try {
-    // One level at a time: Node's recursive mkdir does not end on some file systems, such as /proc.
     await makeFolder(path.resolve(folder));
     await writeFile(probe, '');
     await rm(probe);
@@ -20,17 +20,5 @@ export async function checkDataFolder(folder: string): Promise<void> {
       `--data ${folder} cannot be written (${code ?? message}). Choose a folder that this user may write.`,
       { cause }
     );
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
-    await makeFolder(path.dirname(folder));
-    await mkdir(folder);
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { configTemplate, projectFile, SITE_FILES } from '../project-files.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ViewerFiles {
@@ -12,12 +12,6 @@ export interface ViewerFiles {
   /** platform-config/azure.js as shipped. */
   template: string;
 }
-
-const PROJECT = fileURLToPath(new URL('../../../../', import.meta.url));
-const PLUGINS: readonly [address: string, file: string][] = [
-  ['/plugins/ohif-azure/extension.mjs', 'extensions/azure/dist/extension.mjs'],
-  ['/plugins/ohif-azure/mode.mjs', 'modes/azure/dist/mode.mjs'],
-];
 
 /**
  * Finds the prebuilt viewer and our plug-in files.
@@ -33,14 +27,9 @@ export function viewerFiles(dist: string | undefined): ViewerFiles {
     );
   }
   const plugins = new Map(
-    PLUGINS.map(([address, file]) => {
-      const absolute = path.join(PROJECT, file);
-      if (!existsSync(absolute)) throw new UsageError(`${file} is missing. Run: npm run build`);
-      return [address, absolute];
-    })
+    SITE_FILES.map(({ address, file }) => [`/${address}`, projectFile(file)])
   );
-  const template = readFileSync(path.join(PROJECT, 'platform-config/azure.js'), 'utf8');
-  return { dist: folder, plugins, template };
+  return { dist: folder, plugins, template: configTemplate() };
 }
 
 function stockDist(): string {

@@ -61,7 +61,9 @@ function sendConfig(response: ServerResponse, config: string | undefined) {
 
 function sendPlugin(response: ServerResponse, file: string) {
   response.writeHead(200, {
-    'Content-Type': 'text/javascript; charset=utf-8',
+    'Content-Type': file.endsWith('.html')
+      ? 'text/html; charset=utf-8'
+      : 'text/javascript; charset=utf-8',
     'Cache-Control': 'no-cache',
   });
   pipeline(createReadStream(file), response, () => undefined);
