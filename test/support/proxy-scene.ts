@@ -140,7 +140,10 @@ export class ProxyScene {
     init: { method?: string; body?: string | Uint8Array } = {}
   ): Promise<unknown> {
     const headers = { authorization: ORTHANC_AUTHORIZATION };
-    const answer = await fetch(`${this.orthanc.url}${pathAndQuery}`, { headers, ...init });
+    const answer = await fetch(`${this.orthanc.url}${pathAndQuery}`, {
+      headers,
+      ...(init as RequestInit),
+    });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${pathAndQuery}: ${answer.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);

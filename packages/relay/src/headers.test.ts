@@ -33,10 +33,9 @@ describe('headers', () => {
   });
 
   it('of Store: one form of answer, whatever the caller asked for', () => {
-    expect(storeHeaders({ ...CALLER, 'content-length': '7' }, 'new')).toEqual({
+    expect(storeHeaders('multipart/related; boundary=b', 'new', 'Orthanc')).toEqual({
       accept: 'application/dicom+json',
       'content-type': 'multipart/related; boundary=b',
-      'content-length': '7',
       'user-agent': 'Orthanc',
       authorization: 'Bearer new',
     });

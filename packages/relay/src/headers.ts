@@ -41,20 +41,24 @@ function namedByConnection(headers: IncomingHttpHeaders): Set<string> {
   return new Set((headers.connection ?? '').split(',').map(name => name.trim().toLowerCase()));
 }
 
+/** The header of RFC 6750 2.1; none for a service that asks for no access token. */
+const authorization = (accessToken: string | undefined): OutgoingHttpHeaders =>
+  accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
+
 /**
  * Headers of a request without a body, for the DICOM service.
- * @param accessToken - goes along as Bearer (RFC 6750 2.1).
+ * @param accessToken - undefined: the service asks for none.
  */
 export function requestHeaders(
   headers: IncomingHttpHeaders,
-  accessToken: string
+  accessToken: string | undefined
 ): OutgoingHttpHeaders {
   const connection = namedByConnection(headers);
   const kept = REQUEST_HEADERS.flatMap(name => {
     const value = headers[name];
     return value === undefined || connection.has(name) ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), authorization: `Bearer ${accessToken}` };
+  return { ...Object.fromEntries(kept), ...authorization(accessToken) };
 }
 
 /**
@@ -62,17 +66,14 @@ export function requestHeaders(
  * is the only one the service has) and never compressed.
  */
 export function storeHeaders(
-  headers: IncomingHttpHeaders,
-  accessToken: string
+  contentType: string,
+  accessToken: string | undefined,
+  userAgent?: string
 ): OutgoingHttpHeaders {
-  const { 'content-type': type, 'content-length': length } = headers;
-  const { 'user-agent': userAgent } = headers;
   return {
-    authorization: `Bearer ${accessToken}`,
+    ...authorization(accessToken),
     accept: 'application/dicom+json',
-    ...(type === undefined ? {} : { 'content-type': type }),
-    // Without a length the body goes in chunks, as it came.
-    ...(length === undefined ? {} : { 'content-length': length }),
+    'content-type': contentType,
     ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
   };
 }

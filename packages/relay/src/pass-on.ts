@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { requestHeaders, responseHeaders } from './headers.ts';
 import { Refusal } from './refusal.ts';
-import type { Exchange, Service } from './store.ts';
+import { RetryBudget } from './retry-budget.ts';
+import type { Service } from './service.ts';
+import type { Exchange } from './store.ts';
 import { answerTo, connectionRefusal, refuseRedirect } from './upstream.ts';
 
 /** What the log says of a request that was passed on. */
@@ -14,16 +16,16 @@ export interface PassedOn {
   readonly isCut: boolean;
 }
 
-/** 401 says that nothing was done, so the request is sent once more with a new access token. */
-const ATTEMPTS = 2;
-
 async function ask(
-  { access, upstream }: Service,
+  service: Service,
   { request, path, signal }: Exchange
 ): Promise<IncomingMessage> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  const { access, upstream, clock, settings, metrics } = service;
+  const budget = new RetryBudget(clock, settings.retrySeconds);
+  const { method = 'GET' } = request;
+  let isRenewed = false;
+  for (let attempt = 1; ; attempt += 1) {
     const accessToken = await access.accessToken(signal);
-    const { method = 'GET' } = request;
     const headers = requestHeaders(request.headers, accessToken);
     const outgoing = upstream.open({ method, path, headers, signal });
     outgoing.end();
@@ -33,16 +35,29 @@ async function ask(
         method === 'GET' ? 'Try again.' : 'Whether it was carried out is not known.'
       );
     });
-    if (answer.statusCode !== 401) return answer;
-    access.refused(accessToken);
+    const { statusCode: status } = answer;
+    if (status === 401 && accessToken !== undefined) {
+      access.refused(accessToken);
+      answer.destroy();
+      // 401 says that nothing was done, so it is sent once more with a new access token.
+      if (isRenewed) throw NOT_TAKEN;
+      isRenewed = true;
+      metrics.retry('401');
+      continue;
+    }
+    // Both methods are idempotent (RFC 9110 9.2.2).
+    if (status !== 429 && status !== 503) return answer;
+    if (!(await budget.waits(attempt, answer.headers['retry-after'], signal))) return answer;
     answer.destroy();
+    metrics.retry(status === 429 ? '429' : '503');
   }
-  throw new Refusal(
-    502,
-    'access-token-refused',
-    'The DICOM service does not take the access token of the relay (401), also not a new one; check OAUTH_TOKEN_ENDPOINT and DICOM_SCOPE.'
-  );
 }
+
+const NOT_TAKEN = new Refusal(
+  403,
+  'access-token-refused',
+  'The DICOM service does not take the access token of the relay (401), also not a new one; check the token endpoint, the scope and the role of the application.'
+);
 
 /**
  * Passes GET and DELETE on, and the answer back as it comes, with back-pressure.
@@ -53,7 +68,7 @@ export async function passOn(service: Service, caller: Exchange): Promise<Passed
   request.resume(); // a body has no meaning here (RFC 9110 9.3.1, 9.3.5)
   const answer = await ask(service, caller);
   try {
-    refuseRedirect(answer);
+    refuseRedirect(answer.statusCode);
   } catch (error) {
     answer.destroy();
     throw error;

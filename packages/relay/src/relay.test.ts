@@ -1,6 +1,14 @@
 import { connect } from 'node:net';
 import { call, open, raw, seen } from '../testing/client.ts';
-import { BOUNDARY, MARKER, multipart, MULTIPART, Peers } from '../testing/peers.ts';
+import {
+  BOUNDARY,
+  MARKER,
+  multipart,
+  MULTIPART,
+  partsOf,
+  Peers,
+  storeJob,
+} from '../testing/peers.ts';
 
 const S = '/servers/azure-dicom';
 const STORE = { method: 'POST', headers: { 'content-type': MULTIPART } };
@@ -10,7 +18,9 @@ const item = (uid: string, reason?: number) => ({
   ...(reason === undefined ? {} : { '00081197': { vr: 'US', Value: [reason] } }),
 });
 const sq = (...items: object[]) => ({ vr: 'SQ', Value: items });
-const STORED = JSON.stringify({ '00081199': sq(item('1.2')) });
+const storedOf = (...uids: string[]) =>
+  JSON.stringify({ '00081199': sq(...uids.map(uid => item(uid))) });
+const STORED = storedOf('1.2');
 
 describe('relay', () => {
   let peers: Peers;
@@ -28,8 +38,9 @@ describe('relay', () => {
       peers.answer = { status: 200, headers: JSON_TYPE, body: STORED };
     });
 
-    it('passes a chunked body on, byte for byte, with an access token', async () => {
+    it('passes a chunked body on, part by part, with an access token', async () => {
       const body = multipart('DICM\u00ff\r\n', 'second');
+      peers.answer = { status: 200, headers: JSON_TYPE, body: storedOf('1.2', '1.3') };
       const outgoing = open(relay(), `${S}/studies/1.2.3`, {
         ...STORE,
         headers: {
@@ -42,26 +53,47 @@ describe('relay', () => {
       const answer = seen(outgoing);
       outgoing.write(body.slice(0, 90), 'latin1');
       outgoing.end(body.slice(90), 'latin1');
-      await expect(answer).resolves.toMatchObject({ status: 200, body: STORED });
+      await expect(answer).resolves.toMatchObject({ status: 200, body: storedOf('1.2', '1.3') });
       const [received] = peers.received;
-      expect(received).toMatchObject({ method: 'POST', url: '/v2/studies/1.2.3', body });
+      expect(received).toMatchObject({ method: 'POST', url: '/v2/studies/1.2.3' });
+      expect(received && partsOf(received)).toEqual(['DICM\u00ff\r\n', 'second']);
       expect(received?.headers).toEqual({
         host: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
-        connection: 'close',
-        'transfer-encoding': 'chunked',
+        connection: 'keep-alive',
+        'content-length': String(received?.body.length),
         accept: 'application/dicom+json',
-        'content-type': MULTIPART,
+        'content-type': expect.stringMatching(
+          /^multipart\/related; type="application\/dicom"; boundary=[0-9a-f-]{36}$/
+        ),
         authorization: `Bearer ${MARKER}-1`,
       });
     });
 
-    it('keeps Content-Length (Orthanc: ChunkedTransfers false)', async () => {
-      const body = multipart('x');
-      const length = String(body.length);
-      const headers = { ...STORE.headers, 'content-length': length };
-      await call(relay(), `${S}/studies`, { ...STORE, headers, body });
-      expect(peers.received[0]).toMatchObject({ body, headers: { 'content-length': length } });
-      expect(peers.received[0]?.headers).not.toHaveProperty('transfer-encoding');
+    // prettier-ignore
+    const PART_TYPES: readonly (readonly [cite: string, head: string])[] = [
+      ['azure-dicom-service 1.1: a parameter would be 415', 'Content-Type: application/dicom; transfer-syntax=1.2.840.10008.1.2.1\r\n'],
+      ['azure-dicom-service 1.1: no type in a later part would be 415', ''],
+    ];
+    it.each(PART_TYPES)(
+      'writes the type of each part as the service wants it: %s',
+      async (_cite, head) => {
+        const body = `--${BOUNDARY}\r\n${head}\r\nx\r\n--${BOUNDARY}--`;
+        await call(relay(), `${S}/studies`, { ...STORE, body });
+        expect(peers.received.map(partsOf)).toEqual([['x']]);
+      }
+    );
+
+    it('takes one instance that is not in a multipart body', async () => {
+      const headers = { 'content-type': 'application/dicom' };
+      const answer = await call(relay(), `${S}/studies`, { ...STORE, headers, body: 'x' });
+      expect(answer.status).toBe(200);
+      expect(peers.received.map(partsOf)).toEqual([['x']]);
+    });
+
+    it('does not take an answer for a success that names less than was sent', async () => {
+      const { options } = storeJob('a', 'b');
+      const answer = await call(relay(), `${S}/studies`, options);
+      expect(answer).toMatchObject({ status: 202, body: STORED });
     });
 
     it('answers 45070 as stored, and says so in the log without the UID', async () => {
@@ -81,6 +113,8 @@ describe('relay', () => {
           upstreamStatus: 409,
           alreadyStored: 2,
           requestBytes: multipart('a', 'b').length,
+          instances: 2,
+          upstreamRequests: 1,
           responseBytes: answer.body.length,
           durationMs: expect.any(Number),
         }),
@@ -94,18 +128,18 @@ describe('relay', () => {
       ['azure-dicom-service 0.A: 403', 403, 'Authorization failed.'],
       ['azure-dicom-service 0.A: 413', 413, 'too large'],
       ['azure-dicom-service 0.6: 406', 406, ''],
-      ['503', 503, 'busy'],
+      ['orthanc 2.6: 503', 503, 'busy'],
+      ['RFC 6585 4', 429, 'slowly'],
     ];
     it.each(PASSED)('passes %s', async (_cite, status, body) => {
-      peers.answer = { status, headers: { 'retry-after': '7', 'set-cookie': 'a=b' }, body };
-      const answer = await call(relay(), `${S}/studies`, { ...STORE, body: multipart('x') });
-      expect(answer).toMatchObject({ status, body, headers: { 'retry-after': '7' } });
+      peers.answer = { status, headers: { 'retry-after': '70', 'set-cookie': 'a=b' }, body };
+      const answer = await call(relay(), `${S}/studies`, storeJob('x').options);
+      expect(answer).toMatchObject({ status, body, headers: { 'retry-after': '70' } });
       expect(answer.headers).not.toHaveProperty('set-cookie');
     });
 
     // prettier-ignore
     const WORDS: readonly (readonly [cite: string, status: number, body: string, words: RegExp])[] = [
-      ['401: the body cannot be sent again', 401, '', /access token.*401.*nothing was stored/],
       ['a redirect', 307, '', /307.*DICOM_SERVICE_URL/],
       ['204', 204, '', /204 without saying what it stored/],
       ['a gateway page with 200', 200, '<html>', /200 without saying what it stored/],
@@ -113,41 +147,66 @@ describe('relay', () => {
     it.each(WORDS)('answers 502 in words for %s', async (_cite, status, body, words) => {
       const headers = { location: 'http://evil.example/', 'www-authenticate': 'Bearer' };
       peers.answer = { status, headers, body };
-      const answer = await call(relay(), `${S}/studies`, { ...STORE, body: multipart('x') });
+      const answer = await call(relay(), `${S}/studies`, storeJob('x').options);
       expect(answer).toMatchObject({ status: 502, body: expect.stringMatching(words) });
       expect(answer.headers).not.toHaveProperty('location');
       expect(answer.headers).not.toHaveProperty('www-authenticate');
     });
 
-    it('renews the access token for the request after a 401, once', async () => {
-      const post = () => call(relay(), `${S}/studies`, { ...STORE, body: multipart('x') });
-      peers.answer = { status: 401 };
-      expect((await post()).status).toBe(502);
-      const { body } = await call(relay(), '/status');
-      expect(JSON.parse(body)).toMatchObject({ data: { status: 'degraded' } });
-      peers.answer = { status: 200, headers: JSON_TYPE, body: STORED };
-      expect((await post()).status).toBe(200);
-      expect((await post()).status).toBe(200);
+    it('sends a body that it still has again after 401, with a new access token', async () => {
+      peers.script = (request, response) => {
+        if (request.headers.authorization === `Bearer ${MARKER}-1`) response.writeHead(401).end();
+        else peers.collect(request, response);
+      };
+      await expect(call(relay(), `${S}/studies`, storeJob('x').options)).resolves.toMatchObject({
+        status: 200,
+      });
+      await expect(call(relay(), `${S}/studies`, storeJob('x').options)).resolves.toMatchObject({
+        status: 200,
+      });
       expect(peers.received.map(({ headers }) => headers.authorization)).toEqual([
-        `Bearer ${MARKER}-1`,
         `Bearer ${MARKER}-2`,
         `Bearer ${MARKER}-2`,
       ]);
     });
 
-    it('sends nothing without an access token', async () => {
-      peers.tokenStatus = 401;
-      const answer = await call(relay(), `${S}/studies`, { ...STORE, body: multipart('x') });
-      expect(answer).toMatchObject({ status: 502, body: expect.stringMatching(/invalid_client/) });
-      expect(peers.opened).toBe(0);
+    it('orthanc 2.6: answers 403 for 401, which Orthanc shows as "Bad credentials", and says degraded', async () => {
+      peers.answer = { status: 401, headers: { 'www-authenticate': 'Bearer' } };
+      const answer = await call(relay(), `${S}/studies`, storeJob('x').options);
+      expect(answer).toMatchObject({
+        status: 403,
+        body: expect.stringMatching(/access token.*401.*nothing of this request was stored/),
+      });
+      expect(answer.headers).not.toHaveProperty('www-authenticate');
+      expect(peers.received).toHaveLength(2);
+      const { body } = await call(relay(), '/status');
+      expect(JSON.parse(body)).toMatchObject({ data: { status: 'degraded' } });
+      await expect(call(relay(), '/health/ready')).resolves.toMatchObject({ status: 503 });
+      peers.answer = { status: 200, headers: JSON_TYPE, body: STORED };
+      expect((await call(relay(), `${S}/studies`, storeJob('x').options)).status).toBe(200);
+      await expect(call(relay(), '/health/ready')).resolves.toMatchObject({ status: 200 });
     });
+
+    // prettier-ignore
+    const NO_TOKEN: readonly (readonly [cite: string, tokenStatus: number, status: number, words: RegExp])[] = [
+      ['RFC 6749 5.2: refused', 401, 403, /^Nothing was sent.*invalid_client/],
+    ];
+    it.each(NO_TOKEN)(
+      'sends nothing without an access token: %s',
+      async (_cite, tokenStatus, status, words) => {
+        peers.tokenStatus = tokenStatus;
+        const answer = await call(relay(), `${S}/studies`, storeJob('x').options);
+        expect(answer).toMatchObject({ status, body: expect.stringMatching(words) });
+        expect(peers.opened).toBe(0);
+      }
+    );
 
     // prettier-ignore
     const EMPTY: readonly (readonly [cite: string, headers: Record<string, string>, body: string | undefined])[] = [
       ['orthanc 2.5: resubmitted job', { 'transfer-encoding': 'chunked' }, `--${BOUNDARY}--`],
       ['no bytes, chunked', { 'transfer-encoding': 'chunked' }, undefined],
       ['Content-Length 0', { 'content-length': '0' }, undefined],
-      ['one part of no bytes', { 'content-type': 'application/dicom', 'transfer-encoding': 'chunked' }, undefined],
+      ['no instance in the one part', { 'content-type': 'application/dicom', 'transfer-encoding': 'chunked' }, undefined],
     ];
     it.each(EMPTY)('never forwards an empty body: %s', async (_cite, headers, body) => {
       const options = { ...STORE, headers: { ...STORE.headers, ...headers }, body };
@@ -225,7 +284,7 @@ describe('relay', () => {
     it('ask no third time', async () => {
       peers.answer = { status: 401, headers: { 'www-authenticate': 'Bearer' } };
       const answer = await call(relay(), `${S}/studies`);
-      expect(answer).toMatchObject({ status: 502, body: expect.stringMatching(/401/) });
+      expect(answer).toMatchObject({ status: 403, body: expect.stringMatching(/401/) });
       expect(peers.received).toHaveLength(2);
     });
 
@@ -250,7 +309,9 @@ describe('relay', () => {
   });
 
   it('says that nothing was sent when there is no connection', async () => {
-    const others = await new Peers().start({ serviceUrl: 'http://127.0.0.1:1/v2' });
+    const others = await new Peers().start({
+      server: { serviceUrl: 'http://127.0.0.1:1/v2' },
+    });
     const options = { ...STORE, body: multipart('x') };
     await expect(call(others.relay.url, `${S}/studies`, options)).resolves.toMatchObject({
       status: 502,
@@ -263,12 +324,17 @@ describe('relay', () => {
     peers.script = request => void request.socket.destroy();
     const read = await call(relay(), `${S}/studies`);
     expect(read).toMatchObject({ status: 502, body: expect.stringMatching(/ECONNRESET|broke/) });
-    const stored = await call(relay(), `${S}/studies`, { ...STORE, body: multipart('x') });
+    const stored = await call(relay(), `${S}/studies`, storeJob('x').options);
     expect(stored).toMatchObject({ status: 502, body: expect.stringMatching(/is not known/) });
   });
 
   it('tells health and status', async () => {
-    await expect(call(relay(), '/health')).resolves.toMatchObject({ status: 200, body: 'ok\n' });
+    await expect(call(relay(), '/health')).resolves.toMatchObject({
+      status: 200,
+      body: '{"status":"ok","live":true,"ready":true,"problems":[]}',
+    });
+    await expect(call(relay(), '/health/live')).resolves.toMatchObject({ status: 200 });
+    await expect(call(relay(), '/health/ready')).resolves.toMatchObject({ status: 200 });
     const status = await call(relay(), '/status');
     expect(JSON.parse(status.body)).toEqual({
       plugin_version: '0.1.0',
@@ -282,9 +348,11 @@ describe('relay', () => {
           {
             name: 'azure-dicom',
             url: expect.stringMatching(/\/v2$/),
+            credential: 'secret',
             access_token: { state: 'not requested yet' },
           },
         ],
+        problems: [],
       },
     });
     expect(peers.tokensIssued).toBe(0);

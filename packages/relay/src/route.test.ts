@@ -1,4 +1,8 @@
-import { routeOf } from './route.ts';
+import type { Route } from './route.ts';
+import { routeOf as find } from './route.ts';
+
+const TABLE = { servers: ['azure-dicom'], parts: new Map([['queue', ['POST']]]) };
+const routeOf = (method: string, target: string): Route => find(method, target, TABLE);
 
 const S = '/servers/azure-dicom';
 
@@ -16,7 +20,7 @@ describe('routeOf', () => {
     ['the name may be escaped', 'GET', '/servers/azure%2Ddicom/studies', 'read', '/studies'],
   ];
   it.each(PASSED)('%s: %s %s', (_cite, method, target, kind, path) => {
-    expect(routeOf(method, target, 'azure-dicom')).toEqual({ kind, path });
+    expect(routeOf(method, target)).toEqual({ kind, server: 'azure-dicom', path });
   });
 
   // prettier-ignore
@@ -43,12 +47,28 @@ describe('routeOf', () => {
     ['an unfinished escape', 'GET', `${S}/studies/%2`, 400],
   ];
   it.each(REFUSED)('%s: %s %s -> %i', (_cite, method, target, status) => {
-    expect(routeOf(method, target, 'azure-dicom')).toMatchObject({ kind: 'none', status });
+    expect(routeOf(method, target)).toMatchObject({ kind: 'none', status });
+  });
+
+  // prettier-ignore
+  const OWN: readonly (readonly [cite: string, method: string, target: string, route: object])[] = [
+    ['design 10', 'GET', '/status', { kind: 'status' }],
+    ['design 10', 'GET', '/metrics', { kind: 'metrics' }],
+    ['design 10', 'GET', '/health', { kind: 'health', probe: 'all' }],
+    ['issue 5: live', 'GET', '/health/live', { kind: 'health', probe: 'live' }],
+    ['issue 5: ready', 'GET', '/health/ready', { kind: 'health', probe: 'ready' }],
+    ['a part', 'GET', '/queue/dead?limit=1', { kind: 'part', segments: ['queue', 'dead'] }],
+    ['a part with a method of its own', 'POST', '/queue/1/retry', { kind: 'part', segments: ['queue', '1', 'retry'] }],
+    ['a part without it', 'DELETE', '/queue/1', { kind: 'none', status: 405, allow: 'GET, POST' }],
+    ['hostile name', 'GET', '/health/__proto__', { kind: 'none', status: 404 }],
+  ];
+  it.each(OWN)('%s: %s %s', (_cite, method, target, route) => {
+    expect(routeOf(method, target)).toMatchObject(route);
   });
 
   it('names the server in the answer for another', () => {
-    expect(routeOf('GET', '/servers/azure/studies', 'azure-dicom')).toMatchObject({
-      text: 'There is no server "azure" here. The server\'s name is "azure-dicom".',
+    expect(routeOf('GET', '/servers/azure/studies')).toMatchObject({
+      text: 'There is no server "azure" here. The servers are: "azure-dicom".',
     });
   });
 });

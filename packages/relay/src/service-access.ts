@@ -1,29 +1,52 @@
 import type { AccessTokenSource } from '@ohif-azure/auth/node';
-import { isProjectError } from '@ohif-azure/core';
+import { hasCode, isProjectError } from '@ohif-azure/core';
 import { Refusal } from './refusal.ts';
 
 /** What `/status` says of the access token. */
 export type AccessState =
-  | { readonly state: 'not requested yet' | 'obtained' }
+  | { readonly state: 'not requested yet' | 'not needed' }
+  /** `renewed_at`: ISO 8601, UTC. */
+  | { readonly state: 'obtained'; readonly renewed_at: string }
   | { readonly state: 'refused by the DICOM service' }
   | { readonly state: 'failed'; readonly code: string };
 
 /** The access tokens for the DICOM service. */
 export interface ServiceAccess {
   /**
-   * An access token which the service has not refused yet.
-   * @throws {Refusal} 502 when the identity provider gives none.
+   * An access token which the service has not refused yet; undefined: the service asks for none.
+   * @throws {Refusal} when the identity provider gives none: 403 when it refuses the relay, 503 when it does not answer.
    * @throws the signal's reason when `signal` is aborted.
    */
-  accessToken(signal: AbortSignal): Promise<string>;
+  accessToken(signal: AbortSignal): Promise<string | undefined>;
   /** The service answered 401 to this one: the next request gets another. */
   refused(accessToken: string): void;
   state(): AccessState;
 }
 
+/** Options of {@link serviceAccess}. */
+export interface ServiceAccessOptions {
+  readonly now: () => number;
+  readonly onRenewal: (result: 'obtained' | 'failed') => void;
+}
+
+/** For a service that asks for no access token. */
+export const NO_ACCESS_TOKEN: ServiceAccess = {
+  accessToken: async signal => {
+    signal.throwIfAborted();
+    return undefined;
+  },
+  refused: () => undefined,
+  state: () => ({ state: 'not needed' }),
+};
+
 /** Watches which access token the service refuses, so that a renewal is asked for once and not by every request under way. */
-export function serviceAccess(source: AccessTokenSource): ServiceAccess {
+export function serviceAccess(
+  source: AccessTokenSource,
+  { now, onRenewal }: ServiceAccessOptions
+): ServiceAccess {
   let refusedToken: string | undefined;
+  let last: string | undefined;
+  let renewedAt = '';
   let state: AccessState = { state: 'not requested yet' };
 
   const current = async (signal: AbortSignal): Promise<string> => {
@@ -35,16 +58,23 @@ export function serviceAccess(source: AccessTokenSource): ServiceAccess {
     accessToken: async signal => {
       try {
         const accessToken = await current(signal);
-        state = { state: 'obtained' };
+        if (accessToken !== last) {
+          last = accessToken;
+          renewedAt = new Date(now()).toISOString();
+          onRenewal('obtained');
+        }
+        state = { state: 'obtained', renewed_at: renewedAt };
         return accessToken;
       } catch (cause) {
         if (signal.aborted) throw cause;
+        onRenewal('failed');
         const code = isProjectError(cause) ? cause.code : 'unknown';
         state = { state: 'failed', code };
         // The texts of AuthError are made for administrators and hold no secret; others are not repeated.
         const why = isProjectError(cause) ? cause.message : 'the reason is not known';
+        // Orthanc shows 403 as "Bad credentials", 503 as a matter of the network.
         throw new Refusal(
-          502,
+          hasCode(cause, 'ERR_AUTH_PROVIDER_UNREACHABLE') ? 503 : 403,
           'access-token',
           `Nothing was sent: the relay has no access token for the DICOM service: ${why}`,
           { cause }

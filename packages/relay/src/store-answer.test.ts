@@ -1,4 +1,4 @@
-import { storeAnswerFor } from './store-answer.ts';
+import { readStoreAnswer, storeAnswerFor } from './store-answer.ts';
 
 const UI = (value: string) => ({ vr: 'UI', Value: [value] });
 const US = (value: unknown) => ({ vr: 'US', Value: [value] });
@@ -63,31 +63,106 @@ describe('storeAnswerFor', () => {
     ['another status is not looked into', 503, refs(ref(1)), PASS, undefined],
     ['400', 400, fails(fail(1, 45_070)), PASS, undefined],
   ];
+  /** What one request that had as many instances as the counts say was answered. */
+  const answerTo = (status: number, text: string | Uint8Array, sent?: number) => {
+    const body = Buffer.from(text);
+    const says = status < 300 || status === 409 ? readStoreAnswer(status, body) : undefined;
+    if (!says) return undefined;
+    const named =
+      says.referenced.length + says.already.length + says.failed.length + says.others.length;
+    return storeAnswerFor([{ says, headers: {}, body, sent: sent ?? named, different: new Set() }]);
+  };
+
   it.each(ROWS)('%s (%i)', (_cite, status, body, expected, expectedCounts) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = storeAnswerFor(status, Buffer.from(text));
-    if (expected === PASS) {
-      expect(answer).toEqual({ kind: 'pass', counts: expectedCounts });
-    } else if (expected === UNREADABLE) {
-      expect(answer).toEqual({ kind: 'unreadable' });
+    const answer = answerTo(status, text);
+    if (expected === UNREADABLE || expectedCounts === undefined) {
+      expect(answer).toBeUndefined();
+    } else if (expected === PASS) {
+      const isSuccess = status < 300 && !/"failed":[1-9]/.test(JSON.stringify(expectedCounts));
+      expect(answer).toMatchObject({ isRewritten: false, isSuccess, counts: expectedCounts });
+      expect(String(Buffer.from(answer?.body ?? ''))).toBe(text);
+      expect(answer?.status).toBe(status < 300 && !isSuccess ? 202 : status);
     } else {
-      expect(answer).toMatchObject({ kind: 'rewritten', status: 200, counts: expectedCounts });
-      expect(answer.kind === 'rewritten' && JSON.parse(answer.body)).toEqual(expected);
+      expect(answer).toMatchObject({ isRewritten: true, isSuccess: true, counts: expectedCounts });
+      expect(JSON.parse(String(answer?.body))).toEqual(expected);
     }
   });
 
+  // prettier-ignore
+  const SHORT: readonly (readonly [cite: string, status: number, body: object, sent: number, expected: number])[] = [
+    ['orthanc 2.3: one ref missing', 200, refs(ref(1)), 2, 202],
+    ['orthanc 2.3: one too many', 200, refs(ref(1), ref(2)), 1, 202],
+    ['orthanc 2.3: n-1 refs + 1 x 45070 of n+1', 202, { ...refs(ref(1)), ...fails(fail(2, 45_070)) }, 3, 202],
+    ['all already, one not named', 409, fails(fail(1, 45_070)), 2, 409],
+  ];
+  it.each(SHORT)('counts what was sent: %s', (_cite, status, body, sent, expected) => {
+    expect(answerTo(status, JSON.stringify(body), sent)).toMatchObject({
+      status: expected,
+      isSuccess: false,
+    });
+  });
+
   it('keeps the status of an answer that is only taken out of its array', () => {
-    expect(storeAnswerFor(202, Buffer.from(JSON.stringify([refs(ref(1))])))).toMatchObject({
-      kind: 'rewritten',
+    expect(answerTo(202, JSON.stringify([refs(ref(1))]))).toMatchObject({
+      isRewritten: true,
       status: 202,
     });
   });
 
   it('takes a byte order mark, and no other encoding than UTF-8', () => {
     const text = JSON.stringify(refs(ref(1)));
-    expect(storeAnswerFor(200, Buffer.from(`\uFEFF${text}`))).toMatchObject({ kind: 'pass' });
-    expect(storeAnswerFor(200, Buffer.from([0xff, ...Buffer.from(text)]))).toEqual({
-      kind: 'unreadable',
+    expect(answerTo(200, `\uFEFF${text}`)).toMatchObject({ isRewritten: false });
+    expect(answerTo(200, Buffer.from([0xff, ...Buffer.from(text)]))).toBeUndefined();
+  });
+
+  const several = (...all: (readonly [status: number, body: object, sent: number])[]) =>
+    storeAnswerFor(
+      all.map(([status, body, sent]) => {
+        const bytes = Buffer.from(JSON.stringify(body));
+        const says = readStoreAnswer(status, bytes)!;
+        return { says, headers: {}, body: bytes, sent, different: new Set<never>() };
+      })
+    );
+
+  it('makes one answer of several', () => {
+    const answer = several([200, refs(ref(1)), 1], [202, refs(ref(2, { '00081196': US(1) })), 1]);
+    expect(answer).toMatchObject({ status: 202, isSuccess: true, counts: counts(2, 0, 0) });
+    expect(JSON.parse(String(answer?.body))).toEqual(refs(ref(1), ref(2, { '00081196': US(1) })));
+  });
+
+  it('makes a success of several with duplicates', () => {
+    const answer = several([200, refs(ref(1)), 1], [409, fails(fail(2, 45_070)), 1]);
+    expect(answer).toMatchObject({ status: 200, isSuccess: true, counts: counts(1, 1, 0) });
+    expect(JSON.parse(String(answer?.body))).toEqual(refs(ref(1), already(2)));
+  });
+
+  it('makes a failure of several of which one failed', () => {
+    const answer = several(
+      [409, fails(fail(1, 45_070)), 1],
+      [202, { ...refs(ref(2)), ...fails(fail(3, 272)) }, 2]
+    );
+    expect(answer).toMatchObject({
+      status: 202,
+      isSuccess: false,
+      counts: counts(1, 1, 1),
+      failedInstances: [{ sopInstanceUID: '1.3', failureReason: 272 }],
+    });
+    expect(JSON.parse(String(answer?.body))).toEqual({
+      ...refs(ref(2)),
+      ...fails(fail(1, 45_070), fail(3, 272)),
+    });
+  });
+
+  it('takes a duplicate that is different for a failure', () => {
+    const body = Buffer.from(JSON.stringify(fails(fail(1, 45_070), fail(2, 45_070))));
+    const says = readStoreAnswer(409, body)!;
+    const different = new Set(says.already.slice(0, 1));
+    expect(storeAnswerFor([{ says, headers: {}, body, sent: 2, different }])).toMatchObject({
+      status: 409,
+      isSuccess: false,
+      counts: counts(0, 1, 1),
+      failedInstances: [{ sopInstanceUID: '1.1', failureReason: 45_070 }],
     });
   });
 });

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { DicomJson, Keyword } from '@ohif-azure/dicomweb';
 import { numberOf, stringOf, TAGS } from '@ohif-azure/dicomweb';
 
@@ -11,21 +12,27 @@ export interface StoreCounts {
   readonly failed: number;
 }
 
-/** What the caller is answered. */
-export type StoreAnswer =
-  /** As the service answered, status and body. */
-  | { readonly kind: 'pass'; readonly counts?: StoreCounts }
-  /** With this data set (DICOM JSON Model) in place of the body. */
-  | {
-      readonly kind: 'rewritten';
-      readonly status: number;
-      readonly body: string;
-      readonly counts: StoreCounts;
-    }
-  /** The service claims success, and does not say of what. */
-  | { readonly kind: 'unreadable' };
+/** A failed instance, for the log. */
+export interface FailedInstance {
+  readonly sopInstanceUID?: string;
+  readonly failureReason?: number;
+}
 
 type Sequence = readonly unknown[];
+
+/** What the service says to one Store request, read. */
+export interface StoreSays {
+  readonly status: number;
+  readonly dataset: DicomJson;
+  /** Not in an array. */
+  readonly isBare: boolean;
+  readonly referenced: Sequence;
+  /** Items of FailedSOPSequence with 45070 and a UID. */
+  readonly already: readonly DicomJson[];
+  /** The others of FailedSOPSequence. */
+  readonly failed: Sequence;
+  readonly others: Sequence;
+}
 
 const isDataset = (value: unknown): value is DicomJson =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -46,19 +53,6 @@ const isAlreadyStored = (item: unknown): item is DicomJson =>
   numberOf(item, 'FailureReason') === ALREADY_EXISTS &&
   stringOf(item, 'ReferencedSOPInstanceUID') !== undefined;
 
-/**
- * A failed item as one of ReferencedSOPSequence. The reason stays, as WarningReason: the service has an object with these UIDs,
- * and has not compared the contents.
- */
-function asReferenced(item: DicomJson): DicomJson {
-  const { ReferencedSOPClassUID, ReferencedSOPInstanceUID, RetrieveURL, WarningReason } = TAGS;
-  const kept = [ReferencedSOPClassUID, ReferencedSOPInstanceUID, RetrieveURL].flatMap(tag => {
-    const element = item[tag];
-    return element === undefined ? [] : [[tag, element] as const];
-  });
-  return { ...Object.fromEntries(kept), [WarningReason]: { vr: 'US', Value: [ALREADY_EXISTS] } };
-}
-
 function parse(body: Uint8Array): { dataset: DicomJson; isBare: boolean } | undefined {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -71,51 +65,147 @@ function parse(body: Uint8Array): { dataset: DicomJson; isBare: boolean } | unde
 }
 
 /**
- * Turns the DICOM service's answer to a Store request into what Orthanc's DICOMweb client needs to see: a status of 2xx, a JSON object, every
- * instance in ReferencedSOPSequence (0008,1199), and neither FailedSOPSequence (0008,1198) nor OtherFailuresSequence (0008,119A).
- *
- * - Everything stored: passes.
- * - All failures are 45070 (already exists), whether the service said 200, 202 or 409: 200, these instances in ReferencedSOPSequence.
- * - Any other failure: passes unchanged, so that it stays a failure.
- * - A status of 2xx whose body names no instance at all: `unreadable`.
- *
- * Orthanc compares the number of items with the number it has sent; it is not compared here.
- * @param status - of the service's answer.
- * @param body - of the service's answer, complete.
+ * Reads an answer to a Store request. It is the same at 200, 202 and 409.
+ * @returns undefined when it is no data set of the DICOM JSON Model.
  * @see PS3.18 10.5.3
  */
-export function storeAnswerFor(status: number, body: Uint8Array): StoreAnswer {
-  const isSuccess = status >= 200 && status < 300;
-  if (!isSuccess && status !== 409) return { kind: 'pass' };
+export function readStoreAnswer(status: number, body: Uint8Array): StoreSays | undefined {
   const said = parse(body);
   const referenced = said && sequenceOf(said.dataset, 'ReferencedSOPSequence');
   const failed = said && sequenceOf(said.dataset, 'FailedSOPSequence');
   const others = said && sequenceOf(said.dataset, 'OtherFailuresSequence');
-  if (!said || !referenced || !failed || !others) {
-    return isSuccess ? { kind: 'unreadable' } : { kind: 'pass' };
-  }
-  const already = failed.filter(isAlreadyStored);
-  const counts = {
-    stored: referenced.length,
-    alreadyStored: already.length,
-    failed: failed.length - already.length + others.length,
+  if (!said || !referenced || !failed || !others) return undefined;
+  return {
+    status,
+    ...said,
+    referenced,
+    already: failed.filter(isAlreadyStored),
+    failed: failed.filter(item => !isAlreadyStored(item)),
+    others,
   };
-  if (counts.failed > 0) return { kind: 'pass', counts };
-  if (already.length > 0) {
-    const { FailedSOPSequence, OtherFailuresSequence } = TAGS;
-    const rest = Object.entries(said.dataset).filter(
-      ([tag]) => tag !== FailedSOPSequence && tag !== OtherFailuresSequence
-    );
-    const items = [...referenced, ...already.map(asReferenced)];
-    const answer = {
-      ...Object.fromEntries(rest),
-      [TAGS.ReferencedSOPSequence]: { vr: 'SQ', Value: items },
+}
+
+/**
+ * A failed item as one of ReferencedSOPSequence. The reason stays, as WarningReason: the service has an object with these UIDs.
+ */
+function asReferenced(item: DicomJson): DicomJson {
+  const { ReferencedSOPClassUID, ReferencedSOPInstanceUID, RetrieveURL, WarningReason } = TAGS;
+  const kept = [ReferencedSOPClassUID, ReferencedSOPInstanceUID, RetrieveURL].flatMap(tag => {
+    const element = item[tag];
+    return element === undefined ? [] : [[tag, element] as const];
+  });
+  return { ...Object.fromEntries(kept), [WarningReason]: { vr: 'US', Value: [ALREADY_EXISTS] } };
+}
+
+/** What the caller is answered. */
+export interface StoreAnswer {
+  readonly status: number;
+  readonly body: string | Uint8Array;
+  /** The body is not the service's own. */
+  readonly isRewritten: boolean;
+  readonly counts: StoreCounts;
+  /** Every instance that was sent is in the service. */
+  readonly isSuccess: boolean;
+  readonly failedInstances: readonly FailedInstance[];
+}
+
+/** One answer of the service with what was sent for it. */
+export interface SaidToCaller {
+  readonly says: StoreSays;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+  /** Instances in the request. */
+  readonly sent: number;
+  /** Of `already`: those whose content is not what was sent. */
+  readonly different: ReadonlySet<DicomJson>;
+}
+
+const without = (dataset: DicomJson): [string, unknown][] => {
+  const { ReferencedSOPSequence, FailedSOPSequence, OtherFailuresSequence } = TAGS;
+  const sequences: string[] = [ReferencedSOPSequence, FailedSOPSequence, OtherFailuresSequence];
+  return Object.entries(dataset).filter(([tag]) => !sequences.includes(tag));
+};
+
+const failedOf = (item: unknown): FailedInstance =>
+  isDataset(item)
+    ? {
+        sopInstanceUID: stringOf(item, 'ReferencedSOPInstanceUID'),
+        failureReason: numberOf(item, 'FailureReason'),
+      }
+    : {};
+
+/**
+ * Turns the answers of the DICOM service to the requests of one Store into what Orthanc's DICOMweb client needs to see: a status of 2xx, a JSON
+ * object, every instance in ReferencedSOPSequence (0008,1199), and neither FailedSOPSequence (0008,1198) nor OtherFailuresSequence (0008,119A).
+ *
+ * - Everything stored: as the service answered (several requests: their items in one answer).
+ * - All failures are 45070 (already exists) of instances that are not known to be different: 200, these in ReferencedSOPSequence.
+ * - Any other failure: a failure, 202 or 409, with every item as the service gave it.
+ * - A success that does not name as many instances as were sent: 202, so that it is not taken for one.
+ * @param said - at least one; in the order of the requests.
+ * @returns undefined when a status of 2xx names no instance at all.
+ * @see PS3.18 10.5.3
+ */
+export function storeAnswerFor(said: readonly SaidToCaller[]): StoreAnswer | undefined {
+  const all = {
+    referenced: said.flatMap(({ says }) => says.referenced),
+    already: said.flatMap(({ says, different }) =>
+      says.already.filter(each => !different.has(each))
+    ),
+    different: said.flatMap(({ different }) => [...different]),
+    failed: said.flatMap(({ says }) => says.failed),
+    others: said.flatMap(({ says }) => says.others),
+  };
+  const sent = said.reduce((sum, each) => sum + each.sent, 0);
+  const trulyFailed = [...all.failed, ...all.different, ...all.others];
+  const counts: StoreCounts = {
+    stored: all.referenced.length,
+    alreadyStored: all.already.length,
+    failed: trulyFailed.length,
+  };
+  const isEach2xx = said.every(({ says }) => says.status < 300);
+  const isComplete = counts.stored + counts.alreadyStored === sent;
+  const isSuccess =
+    counts.failed === 0 && isComplete && sent > 0 && (isEach2xx || counts.alreadyStored > 0);
+  const failedInstances = trulyFailed.map(failedOf);
+  const [only] = said;
+  if (isEach2xx && counts.stored + counts.alreadyStored + counts.failed === 0) return undefined;
+  const isOne = said.length === 1 && only !== undefined;
+  const passes = isOne && only.says.isBare && (!isSuccess || counts.alreadyStored === 0);
+  if (passes) {
+    const { status } = only.says;
+    const isShort = isEach2xx && !isSuccess;
+    return {
+      status: isShort ? 202 : status,
+      body: only.body,
+      isRewritten: false,
+      counts,
+      isSuccess,
+      failedInstances,
     };
-    return { kind: 'rewritten', status: 200, body: JSON.stringify(answer), counts };
   }
-  if (!isSuccess) return { kind: 'pass', counts };
-  if (counts.stored === 0) return { kind: 'unreadable' };
-  return said.isBare
-    ? { kind: 'pass', counts }
-    : { kind: 'rewritten', status, body: JSON.stringify(said.dataset), counts };
+  const items = isSuccess ? [...all.referenced, ...all.already.map(asReferenced)] : all.referenced;
+  const failed = isSuccess ? [] : said.flatMap(({ says }) => [...says.failed, ...says.already]);
+  const sequence = (keyword: Keyword, list: Sequence) =>
+    list.length > 0 ? { [TAGS[keyword]]: { vr: 'SQ', Value: list } } : {};
+  const answer = {
+    ...Object.fromEntries(without(only?.says.dataset ?? {})),
+    ...sequence('ReferencedSOPSequence', items),
+    ...sequence('FailedSOPSequence', failed),
+    ...sequence('OtherFailuresSequence', all.others),
+  };
+  return {
+    status: statusOf(said, isSuccess, counts),
+    body: JSON.stringify(answer),
+    isRewritten: true,
+    counts,
+    isSuccess,
+    failedInstances,
+  };
+}
+
+function statusOf(said: readonly SaidToCaller[], isSuccess: boolean, counts: StoreCounts): number {
+  if (isSuccess && counts.alreadyStored > 0) return 200;
+  if (isSuccess) return Math.max(...said.map(({ says }) => says.status));
+  return counts.stored > 0 ? 202 : 409;
 }

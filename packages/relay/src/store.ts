@@ -1,31 +1,26 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { responseHeaders, storeHeaders } from './headers.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ByteQueue } from './byte-queue.ts';
+import type { StoreBody } from './content-type.ts';
+import { storeBodyOf } from './content-type.ts';
+import { responseHeaders } from './headers.ts';
+import { MalformedBodyError, PartScanner } from './part-scanner.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer } from './respond.ts';
-import type { Sending } from './send-body.ts';
-import { sendBody } from './send-body.ts';
-import type { ServiceAccess } from './service-access.ts';
-import type { StoreCounts } from './store-answer.ts';
-import { storeAnswerFor } from './store-answer.ts';
-import type { OpeningReader } from './store-body.ts';
-import { openingReaderFor, readOpening } from './store-body.ts';
-import type { Upstream } from './upstream.ts';
-import { answerTo, connectionRefusal, refuseRedirect } from './upstream.ts';
-
-/** A longer answer to a Store request is not read, in bytes. 4 GB of small instances give about a tenth of this. */
-export const MAX_STORE_ANSWER_BYTES = 67_108_864;
+import { RetryBudget } from './retry-budget.ts';
+import type { Service } from './service.ts';
+import type { FailedInstance, SaidToCaller, StoreCounts } from './store-answer.ts';
+import { readStoreAnswer, storeAnswerFor } from './store-answer.ts';
+import type { StoreContext } from './store-request.ts';
+import type { AnsweredRequest } from './store-session.ts';
+import { StoreSession } from './store-session.ts';
+import { refuseRedirect } from './upstream.ts';
+import { differentDuplicates } from './verify-duplicates.ts';
 
 const UNKNOWN_FATE =
   'What was stored is not known. Send the study again: instances that are there already count as stored.';
 
 const EMPTY_BODY =
   'Nothing was sent: the request has no instances. (Orthanc sends such a request when a failed job is resubmitted: send the study anew.)';
-
-/** What the parts of the relay share. */
-export interface Service {
-  readonly access: ServiceAccess;
-  readonly upstream: Upstream;
-}
 
 /** One request of a caller. */
 export interface Exchange {
@@ -37,124 +32,209 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
-/** The answer to a Store request, and what the log says of it. */
-export interface StoreResult {
-  readonly answer: Answer;
-  readonly upstreamStatus: number;
-  readonly counts?: StoreCounts;
+/** What the log says of a Store, also of one that is refused. */
+export interface StoreProgress {
+  requestBytes?: number;
+  /** Parts of the caller's body. */
+  instances?: number;
+  /** Requests to the service that were answered. */
+  upstreamRequests?: number;
+  upstreamStatus?: number;
+  counts?: StoreCounts;
+  failedInstances?: readonly FailedInstance[];
 }
 
-async function readAnswer(answer: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MAX_STORE_ANSWER_BYTES) {
-      throw new Refusal(
-        502,
-        'unreadable-answer',
-        `The DICOM service's answer is too long. ${UNKNOWN_FATE}`
-      );
-    }
-  }
-  return Buffer.concat(chunks);
+/** The answer to a Store request. */
+export interface StoreResult {
+  readonly answer: Answer;
+  /** Every instance is in the service, and the answer says so. */
+  readonly isSuccess: boolean;
 }
 
 /** @throws {Refusal} 400 or 415 for a request whose headers show that it cannot be stored. */
-function readerFor({ headers }: IncomingMessage): OpeningReader {
-  const reader = openingReaderFor(headers);
-  if (typeof reader === 'string') throw new Refusal(415, 'bad-request', reader);
+export function bodyOf({ headers }: IncomingMessage): StoreBody {
+  const body = storeBodyOf(headers);
+  if (typeof body === 'string') throw new Refusal(415, 'bad-request', body);
   if (headers['content-length'] === '0') throw new Refusal(400, 'empty-body', EMPTY_BODY);
-  return reader;
+  return body;
 }
 
-/** @throws {Refusal} 400 for a body without parts. */
-async function checkOpening({ request, response }: Exchange, reader: OpeningReader): Promise<void> {
-  if (request.headers.expect !== undefined) response.writeContinue();
-  const opening = await readOpening(request, reader);
-  if (opening === 'empty') throw new Refusal(400, 'empty-body', EMPTY_BODY);
-  if (opening === 'noDelimiter') {
+/** Reads one part: all of the body. */
+async function readSingle(queue: ByteQueue, session: StoreSession, length?: number): Promise<void> {
+  let isBegun = false;
+  const next = () => queue.next(() => session.isStopped);
+  for (let bytes = await next(); bytes; bytes = await next()) {
+    if (!isBegun) await session.beginPart(length);
+    isBegun = true;
+    await session.write(bytes);
+  }
+  if (isBegun) await session.endPart();
+}
+
+/** Reads part after part. */
+async function readParts(queue: ByteQueue, session: StoreSession, boundary: string): Promise<void> {
+  const scanner = new PartScanner(boundary);
+  while (!session.isStopped) {
+    const chunk = await queue.next(() => session.isStopped);
+    if (!chunk) {
+      if (!session.isStopped) scanner.end();
+      return;
+    }
+    for (const event of scanner.push(chunk)) {
+      // Waits only where there is something to wait for: most chunks find room.
+      let room: Promise<void> | undefined;
+      if (event.kind === 'part') {
+        room = session.beginPart(event.headers.contentLength, event.headers.contentType);
+      } else if (event.kind === 'data') room = session.write(event.bytes);
+      else if (event.kind === 'partEnd') room = session.endPart();
+      if (room) await room;
+    }
+  }
+}
+
+/** @throws {Refusal} 400 for a body that is cut within, or is not what it says. */
+async function readBody(
+  queue: ByteQueue,
+  session: StoreSession,
+  body: StoreBody,
+  length: number | undefined
+): Promise<void> {
+  try {
+    if (body.kind === 'single') await readSingle(queue, session, length);
+    else await readParts(queue, session, body.boundary);
+  } catch (error) {
+    if (!(error instanceof MalformedBodyError)) throw error;
+    if (session.records.length === 0 && queue.bytes === 0) return;
     throw new Refusal(
       400,
-      'bad-request',
-      'Nothing was sent: the body does not begin with the boundary of its Content-Type.'
+      'malformed-body',
+      `The body of the request cannot be read: ${error.message}. Nothing of the request to the DICOM service that was under way is stored.`
     );
   }
 }
 
-/** Sends the body and reads the answer; only an answer to the whole body may be a success. */
-async function exchange(
-  upstream: ClientRequest,
-  sending: Sending
-): Promise<{ answer: IncomingMessage; body: Buffer }> {
-  try {
-    const answer = await answerTo(upstream);
-    const { statusCode = 0 } = answer;
-    if (statusCode >= 300 && !sending.isWhole()) sending.discardRest();
-    const body = await readAnswer(answer);
-    if (statusCode < 300 && !sending.isWhole()) {
-      throw new Refusal(
-        502,
-        'unreadable-answer',
-        `The DICOM service answered ${statusCode} before it had the whole body. ${UNKNOWN_FATE}`
-      );
-    }
-    return { answer, body };
-  } catch (error) {
-    throw connectionRefusal(error, UNKNOWN_FATE);
-  } finally {
-    // Nothing more goes to the service, and a body that is not complete stays cut.
-    if (!upstream.writableEnded) upstream.destroy();
-    sending.discardRest();
+/** What the caller is told when the service refuses, or does not say what it stored. */
+function requireOutcome({ answer: { status }, isWhole }: AnsweredRequest): void {
+  if (status === 401) {
+    // 403, not 401: it is not about the caller's credentials. Orthanc shows "Bad credentials" for it.
+    throw new Refusal(
+      403,
+      'access-token-refused',
+      'The DICOM service did not take the access token of the relay (401); nothing of this request was stored. The next one gets a new access token: send the study again.'
+    );
   }
+  refuseRedirect(status);
+  if (status >= 200 && status < 300 && !isWhole) {
+    throw new Refusal(
+      502,
+      'unreadable-answer',
+      `The DICOM service answered ${status} before it had the whole body. ${UNKNOWN_FATE}`
+    );
+  }
+}
+
+async function said(
+  context: StoreContext,
+  session: StoreSession,
+  { answer, first, count }: AnsweredRequest
+): Promise<SaidToCaller | undefined> {
+  const { status, headers, body } = answer;
+  const says = status < 300 || status === 409 ? readStoreAnswer(status, body) : undefined;
+  if (!says) return undefined;
+  const records = session.records.slice(first, first + count);
+  const { service, signal } = context;
+  const different = await differentDuplicates(service, says.already, records, signal);
+  return { says, headers, body, sent: count, different };
+}
+
+const unreadable = (status: number): Refusal =>
+  new Refusal(
+    502,
+    'unreadable-answer',
+    `The DICOM service answered ${status} without saying what it stored. ${UNKNOWN_FATE}`
+  );
+
+/** A status that is a failure of the whole request, as the service gave it. */
+function passedFailure(session: StoreSession, last: AnsweredRequest): Answer {
+  const { status, headers, body } = last.answer;
+  const kept = responseHeaders(headers);
+  if (session.answered.length === 1) return { status, headers: kept, body };
+  const text = `Instances ${last.first + 1} and following were not stored: the DICOM service answered ${status}. Those before went in requests of their own, and may be stored.\n`;
+  return {
+    status,
+    headers: { ...kept, 'content-type': 'text/plain; charset=utf-8' },
+    body: text,
+  };
+}
+
+async function answerOf(
+  context: StoreContext,
+  session: StoreSession,
+  progress: StoreProgress
+): Promise<StoreResult> {
+  const last = session.answered.at(-1);
+  if (!last) throw new Refusal(400, 'empty-body', EMPTY_BODY);
+  progress.upstreamStatus = last.answer.status;
+  requireOutcome(last);
+  const all: SaidToCaller[] = [];
+  for (const answered of session.answered) {
+    const one = await said(context, session, answered);
+    if (one) all.push(one);
+    else if (answered.answer.status < 300) throw unreadable(answered.answer.status);
+    else return { answer: passedFailure(session, answered), isSuccess: false };
+  }
+  const result = storeAnswerFor(all);
+  if (!result) throw unreadable(last.answer.status);
+  const { status, body, isRewritten, counts, isSuccess, failedInstances } = result;
+  Object.assign(progress, { counts, failedInstances });
+  const kept = responseHeaders(last.answer.headers);
+  const headers = isRewritten
+    ? { ...kept, 'content-type': 'application/dicom+json; charset=utf-8' }
+    : kept;
+  return { answer: { status, headers, body }, isSuccess };
 }
 
 /**
  * Passes a Store request on and gives the answer that the caller needs (see {@link storeAnswerFor}).
- * @param onSending - is given the body on its way, for the log.
+ * @param progress - is told how far it came, for the log.
  * @throws {Refusal} when the caller is to be answered in plain words instead.
  * @see PS3.18 10.5
  */
 export async function store(
-  { access, upstream }: Service,
+  service: Service,
   caller: Exchange,
-  onSending: (sending: Sending) => void
+  progress: StoreProgress
 ): Promise<StoreResult> {
-  const { request, path, signal } = caller;
-  const reader = readerFor(request);
-  // Before the body, which cannot be sent twice.
-  const accessToken = await access.accessToken(signal);
-  await checkOpening(caller, reader);
-  const headers = storeHeaders(request.headers, accessToken);
-  const outgoing = upstream.open({ method: 'POST', path, headers, signal });
-  const sending = sendBody(request, outgoing);
-  onSending(sending);
-  const { answer, body } = await exchange(outgoing, sending);
-  const { statusCode: upstreamStatus = 0 } = answer;
-  if (upstreamStatus === 401) {
-    access.refused(accessToken);
-    throw new Refusal(
-      502,
-      'access-token-refused',
-      'The DICOM service did not take the access token of the relay (401), and nothing was stored. The next request gets a new one: send the study again.'
-    );
+  const { request, response, path, signal } = caller;
+  const { headers } = request;
+  const body = bodyOf(request);
+  // Without one there is no use in reading the body.
+  await service.access.accessToken(signal);
+  if (headers.expect !== undefined) response.writeContinue();
+  const budget = new RetryBudget(service.clock, service.settings.retrySeconds);
+  const { 'user-agent': userAgent } = headers;
+  const queue = new ByteQueue(request);
+  const onOver = (): void => queue.wake();
+  const context: StoreContext = { service, path, userAgent, signal, budget, onOver };
+  const session = await StoreSession.begin(context);
+  const cut = (): void => session.cut();
+  signal.addEventListener('abort', cut, { once: true });
+  try {
+    const length = Number(headers['content-length'] ?? NaN);
+    await readBody(queue, session, body, Number.isNaN(length) ? undefined : length);
+    await session.end();
+    return await answerOf(context, session, progress);
+  } catch (error) {
+    session.cut();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', cut);
+    queue.discard();
+    progress.requestBytes = queue.bytes;
+    progress.instances = session.records.length;
+    progress.upstreamRequests = session.answered.length;
+    service.metrics.bytes('toService', session.sentBytes);
+    // Without an outcome for each, none is known to be stored.
+    progress.failedInstances ??= session.records.map(({ sopInstanceUID }) => ({ sopInstanceUID }));
   }
-  refuseRedirect(answer);
-  const verdict = storeAnswerFor(upstreamStatus, body);
-  if (verdict.kind === 'unreadable') {
-    throw new Refusal(
-      502,
-      'unreadable-answer',
-      `The DICOM service answered ${upstreamStatus} without saying what it stored. ${UNKNOWN_FATE}`
-    );
-  }
-  const kept = responseHeaders(answer.headers);
-  if (verdict.kind === 'pass') {
-    const { counts } = verdict;
-    return { answer: { status: upstreamStatus, headers: kept, body }, upstreamStatus, counts };
-  }
-  const { status, counts } = verdict;
-  const rewritten = { ...kept, 'content-type': 'application/dicom+json; charset=utf-8' };
-  return { answer: { status, headers: rewritten, body: verdict.body }, upstreamStatus, counts };
 }

@@ -5,6 +5,8 @@ import { Refusal } from './refusal.ts';
 
 /** A connection on which nothing moves for so long is given up, in milliseconds. The service may need minutes for a large study. */
 export const IDLE_TIMEOUT_MS = 600_000;
+/** A connection that is kept for the next request is closed after so long, in milliseconds. */
+const KEPT_MS = 15_000;
 
 /** One request to the DICOM service. */
 export interface UpstreamOptions {
@@ -13,13 +15,17 @@ export interface UpstreamOptions {
   readonly path: string;
   readonly headers: OutgoingHttpHeaders;
   /** Aborted: the line is cut, so that half a body is never taken for a whole one. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
+  /** Take a connection that may have been kept from an earlier request: the server may be hanging up on it just now. Default: false. */
+  readonly mayReuse?: boolean;
 }
 
 /** Opens requests to the DICOM service. */
 export interface Upstream {
   /** Sends the headers with the first byte of the body, or with `end()`. */
   open(options: UpstreamOptions): ClientRequest;
+  /** Closes the connections that are kept. */
+  close(): void;
 }
 
 /**
@@ -29,17 +35,19 @@ export interface Upstream {
 export function upstreamOf(serviceUrl: string, idleTimeoutMs: number = IDLE_TIMEOUT_MS): Upstream {
   const url = new URL(serviceUrl);
   const { request, Agent } = url.protocol === 'https:' ? https : http;
-  // A connection each: on one that was kept the server may be hanging up just now, and a streamed body cannot be sent twice.
-  const agent = new Agent({ keepAlive: false });
+  const fresh = new Agent({ keepAlive: false });
+  const kept = new Agent({ keepAlive: true, maxFreeSockets: 8, timeout: KEPT_MS });
   const basePath = url.pathname.replace(/\/$/, '');
   return {
-    open: ({ method, path, headers, signal }) => {
+    open: ({ method, path, headers, signal, mayReuse = false }) => {
+      const agent = mayReuse ? kept : fresh;
       const upstream = request(url, { method, path: basePath + path, headers, agent, signal });
       upstream.setTimeout(idleTimeoutMs, () => upstream.destroy(new IdleError()));
       // Errors are seen by who waits for the answer; a late one, after it, changes nothing.
       upstream.on('error', () => undefined);
       return upstream;
     },
+    close: () => kept.destroy(),
   };
 }
 
@@ -59,7 +67,7 @@ export function connectionRefusal(cause: unknown, fate: string): Refusal {
   const { code } = cause as NodeJS.ErrnoException;
   if (code !== undefined && NEVER_CONNECTED.has(code)) {
     const text = `Nothing was sent: there is no connection to the DICOM service (${code}); check DICOM_SERVICE_URL and the network.`;
-    return new Refusal(502, 'unreachable', text, { cause });
+    return new Refusal(502, 'not-connected', text, { cause });
   }
   const how = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? ` (${code})` : '';
   return new Refusal(
@@ -83,7 +91,7 @@ export function answerTo(upstream: ClientRequest): Promise<IncomingMessage> {
 }
 
 /** @throws {Refusal} 502 for a redirect: neither the access token nor a body goes to another address. 304 is none. */
-export function refuseRedirect({ statusCode = 0 }: IncomingMessage): void {
+export function refuseRedirect(statusCode = 0): void {
   if (statusCode < 300 || statusCode >= 400 || statusCode === 304) return;
   throw new Refusal(
     502,

@@ -12,7 +12,7 @@ export interface Seen {
 export interface CallOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 const agent = new Agent({ keepAlive: false });

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import type { RelayOptions, RunningRelay } from '../src/index.ts';
+import type { RelayOptions, RunningRelay, ServerSettings } from '../src/index.ts';
 import { startRelay } from '../src/index.ts';
+import { DEFAULT_ROUTING } from '../src/router/routing-schema.ts';
+import { DEFAULT_MAX_REQUEST_BYTES } from '../src/settings-manifest.ts';
+import type { CallOptions } from './client.ts';
 
 /** Stands for every secret and for patient data; it must never be found in a log. */
 export const MARKER = 'MARKER';
@@ -31,6 +35,9 @@ async function stop(server: Server): Promise<void> {
 /** What the scripted service does with a request; by default it reads the body and answers as {@link Peers.answer} says. */
 export type Script = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Settings of the relay, and of its one server. */
+export type PeersOptions = Partial<RelayOptions> & { readonly server?: Partial<ServerSettings> };
+
 /** A relay between a scripted DICOM service and a scripted token endpoint, all on ports of this machine. */
 export class Peers {
   /** Complete requests only. */
@@ -45,6 +52,7 @@ export class Peers {
   tokenStatus = 200;
   readonly logLines: string[] = [];
   relay!: RunningRelay;
+  serviceUrl = '';
   #isUp = false;
   #service!: Server;
   #tokens!: Server;
@@ -54,7 +62,7 @@ export class Peers {
     this.cut = new Promise(resolve => (this.#noteCut = resolve));
   }
 
-  async start(options: Partial<RelayOptions> = {}): Promise<this> {
+  async start(options: PeersOptions = {}): Promise<this> {
     const service = await listen((request, response) => {
       this.opened += 1;
       request.on('error', () => this.#noteCut());
@@ -70,17 +78,35 @@ export class Peers {
     });
     this.#service = service.server;
     this.#tokens = tokens.server;
+    this.serviceUrl = `${service.url}/v2`;
+    const { server, ...rest } = options;
     this.relay = await startRelay({
-      serverName: 'azure-dicom',
-      serviceUrl: `${service.url}/v2`,
-      tokenEndpoint: `${tokens.url}/token`,
-      clientId: 'relay',
-      clientSecret: `${MARKER}-secret`,
-      scope: 'scope/.default',
+      servers: [
+        {
+          name: 'azure-dicom',
+          serviceUrl: this.serviceUrl,
+          credential: {
+            kind: 'secret',
+            tokenEndpoint: `${tokens.url}/token`,
+            clientId: 'relay',
+            clientSecret: `${MARKER}-secret`,
+            scope: 'scope/.default',
+          },
+          verifyDuplicates: 'none',
+          implicitVR: 'pass',
+          maxRequestBytes: DEFAULT_MAX_REQUEST_BYTES,
+          retrySeconds: 30,
+          ...server,
+        },
+      ],
       host: '127.0.0.1',
       port: 0,
+      stopSeconds: 10,
+      quietSeconds: 30,
+      routing: DEFAULT_ROUTING,
+      parts: [],
       logger: pino({}, { write: line => void this.logLines.push(line) }),
-      ...options,
+      ...rest,
     });
     this.#isUp = true;
     return this;
@@ -96,6 +122,24 @@ export class Peers {
       response.writeHead(this.answer.status, this.answer.headers);
       response.end(this.answer.body);
     });
+  }
+
+  /** What the service does with a request that has `Expect: 100-continue`, in place of Node's own answer. */
+  onExpect(script: Script): void {
+    this.#service.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      this.opened += 1;
+      script(request, response);
+    });
+  }
+
+  /** Resolves when so many requests were opened. */
+  async openings(count: number): Promise<void> {
+    while (this.opened < count) await new Promise(setImmediate);
+  }
+
+  /** Resolves when a line with this reason was logged. */
+  async logged(reason: string): Promise<void> {
+    while (!this.log.some(line => line['reason'] === reason)) await new Promise(setImmediate);
   }
 
   /** The log so far, each line parsed. */
@@ -122,4 +166,27 @@ export function multipart(...parts: readonly string[]): string {
       `--${BOUNDARY}\r\nContent-Type: application/dicom\r\nContent-Length: ${part.length}\r\n\r\n${part}\r\n`
   );
   return `${written.join('')}--${BOUNDARY}--`;
+}
+
+/** The parts of a body as the relay writes it to the service, whatever its boundary is. */
+export function partsOf({ headers, body }: Pick<Received, 'headers' | 'body'>): string[] {
+  const boundary = /boundary=([\w-]+)$/.exec(headers['content-type'] ?? '')?.[1] ?? 'none';
+  const sections = `\r\n${body}`.split(`\r\n--${boundary}`);
+  if (sections.at(-1) !== '--\r\n' || sections[0] !== '') throw new Error('not a whole body');
+  return sections.slice(1, -1).map(section => {
+    const head = '\r\nContent-Type: application/dicom\r\n\r\n';
+    if (!section.startsWith(head)) throw new Error('not a part');
+    return section.slice(head.length);
+  });
+}
+
+/** A Store request of a job of its own, as Orthanc writes it. */
+export function storeJob(...parts: readonly string[]): {
+  boundary: string;
+  options: CallOptions & { readonly body: string; readonly headers: Record<string, string> };
+} {
+  const boundary = `${randomUUID()}-${randomUUID()}`;
+  const body = multipart(...parts).replaceAll(BOUNDARY, boundary);
+  const headers = { 'content-type': MULTIPART.replace(BOUNDARY, boundary) };
+  return { boundary, options: { method: 'POST', headers, body } };
 }

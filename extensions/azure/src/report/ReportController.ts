@@ -192,6 +192,11 @@ export class ReportController {
     this.#inform('rejected', { lines: [text('report.invalid.body')], details: [message] });
   }
 
+  /** Something to know while the report is given its name; gone with the dialog, which takes all presses meanwhile. */
+  showPreflight(...lines: string[]): void {
+    this.#inform('draft', { title: text('preflight.title'), lines, actions: [] });
+  }
+
   /** Something to know in place of a save; nothing was sent. */
   showInformation(title: string, ...lines: string[]): void {
     this.#inform('draft', { title, lines });

@@ -106,8 +106,7 @@ export async function promptSaveReport(
     controller.showInformation(text('preflight.none.title'), ...preflightLines(without));
     return null;
   }
-  controller.showInformation(
-    text('preflight.title'),
+  controller.showPreflight(
     destinationLine(archive, parts.account()),
     ...(isAllSaved ? [text('preflight.again')] : []),
     ...preflightLines(without)

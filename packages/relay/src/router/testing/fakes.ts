@@ -1,0 +1,98 @@
+import { pino } from 'pino';
+import type { Claim, Entry, Ledger, Transition } from '../../ledger/index.ts';
+import type { InstanceReport, StoreReport, StoreServer } from '../../store-server.ts';
+import { Courier } from '../courier.ts';
+import type { OrthancClient } from '../orthanc-client.ts';
+import { routingSchema } from '../routing-schema.ts';
+import { ServiceGate } from '../service-gate.ts';
+
+const notThere = (): never => {
+  throw new Error('the fake does not do this');
+};
+
+/** A waiting entry. */
+export const waiting = (id: string, more: Partial<Entry> = {}): Entry => ({
+  id,
+  study: 'study',
+  state: 'waiting',
+  seq: 1,
+  epoch: 0,
+  seenAt: 0,
+  at: 0,
+  attempts: 0,
+  ...more,
+});
+
+/** A courier between a fake Orthanc and a fake service, with a clock that stands still. */
+export function courierScene(answer: (ids: readonly string[]) => StoreReport | Error) {
+  const clock = { time: 1_000, now: () => clock.time, sleep: async () => undefined };
+  const transitions: Transition[] = [];
+  const stored: string[][] = [];
+  let failures = 0;
+  const gate = new ServiceGate(clock, 60_000, () => 1);
+  const ledger = {
+    record: async (changes: readonly Transition[]) => {
+      if (failures > 0) {
+        failures -= 1;
+        const { LedgerError } = await import('../../ledger/index.ts');
+        throw new LedgerError('ERR_RELAY_LEDGER_WRITE', 'full');
+      }
+      transitions.push(...changes);
+    },
+  } as Partial<Ledger> as Ledger;
+  const orthanc = {
+    instance: async (id: string) =>
+      id.startsWith('gone')
+        ? undefined
+        : { id, series: 'series', bytes: 10, sopInstanceUID: `uid-${id}` },
+    series: async () => ({ parent: 'study', tags: { Modality: 'CT' }, patientTags: {} }),
+    study: async () => ({ parent: 'patient', tags: {}, patientTags: {} }),
+    file: notThere,
+  } as unknown as OrthancClient;
+  let sending: readonly string[] = [];
+  const server: StoreServer = {
+    name: 'azure',
+    serviceUrl: 'https://azure.example/v2',
+    storeInstances: async () => {
+      stored.push([...sending]);
+      const result = answer(sending);
+      if (result instanceof Error) throw result;
+      return result;
+    },
+  };
+  const courier = new Courier({
+    ledger,
+    orthanc,
+    servers: new Map([['azure', server]]),
+    gates: new Map([['azure', gate]]),
+    routing: routingSchema.parse({ maxAttempts: 3 }),
+    clock,
+    logger: pino({ enabled: false }),
+    random: () => 1,
+    events: { sent: () => undefined, retried: () => undefined, died: () => undefined },
+  });
+  const deliver = (entries: readonly Entry[]) => {
+    sending = entries.filter(({ id }) => !id.startsWith('gone')).map(({ id }) => id);
+    const claim: Claim = {
+      study: 'study',
+      entries,
+      renew: async () => true,
+      release: async () => undefined,
+    };
+    return courier.deliver(claim, new AbortController().signal);
+  };
+  return {
+    clock,
+    gate,
+    transitions,
+    stored,
+    deliver,
+    failRecords: (times: number) => (failures = times),
+  };
+}
+
+/** The same outcome for each. */
+export const each = (
+  ids: readonly string[],
+  outcome: InstanceReport['outcome']
+): InstanceReport[] => ids.map(() => ({ outcome }));
