@@ -15,11 +15,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { storeBody, syntheticInstance, uidsOf } from '../support/synthetic-study.js';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const CLIENTS = 4;
-const PER_STUDY = 100;
+const PER_STUDY = 250;
 const IMAGE = { rows: 256, columns: 256 };
-const READS = 400;
+const READS = 500;
 const EMULATOR = path.resolve(import.meta.dirname, '../../packages/emulator/dist/index.js');
 const PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 const SEARCHES_PER_QUERY = 5;

@@ -127,13 +127,10 @@ export const reportSchema = z.strictObject(
       .max(64, 'at most 64 characters')
       .optional()
       .meta({ description: 'Institution Name (0008,0080) of the reports. Default: none.' }),
-    drafts: z
-      .boolean('true or false')
-      .default(true)
-      .meta({
-        description:
-          'Keep reports and measurements that are not saved yet on this computer, encrypted, so that a reload or a crash does not lose them.',
-      }),
+    drafts: z.boolean('true or false').default(true).meta({
+      description:
+        'Keep reports and measurements that are not saved yet on this computer, encrypted, so that a reload or a crash does not lose them.',
+    }),
     draftHours: z
       .number('a number of hours')
       .min(1, 'at least 1 hour')

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import { Part10FormatError } from '../part10/part10-reader.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
 import { asciiValue } from '../part10/data-set.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { Partition } from '../archive/partitions.ts';
-import { readWholeHeader } from '../storage/header-on-disk.ts';
+import { readReceivedHeader } from '../storage/received-files.ts';
 import { isDiskFailure } from '../storage/disk-failure.ts';
 import type { ApiVersion } from '../storage/stored-instance.ts';
 import { identifierOf } from '../storage/stored-instance.ts';
@@ -92,7 +91,7 @@ export async function storePart(
 
 async function readWhole(path: string): Promise<Part10Header | undefined> {
   try {
-    return await readWholeHeader(path, statSync(path).size);
+    return await readReceivedHeader(path);
   } catch (error) {
     if (error instanceof Part10FormatError) return undefined;
     throw error;

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { rm } from 'node:fs/promises';
 import { parseMediaType } from '../http/media-type.ts';
 import type { MediaType } from '../http/media-type.ts';
 import { MultipartReader, TruncatedPartError } from '../http/multipart-reader.ts';
 import { drainBriefly, limitedBody } from '../http/request-body.ts';
 import { badRequest, ServiceError, unsupportedContentType } from '../http/service-error.ts';
-import { receiveFile } from '../storage/receive-file.ts';
+import { receiveFile, removeReceived } from '../storage/received-files.ts';
 
 /**
  * Receives all instances of a Store request into temporary files, before any is stored.
@@ -44,7 +43,7 @@ export async function receiveParts(
     else throw unsupportedContentType(header);
     return received;
   } catch (error) {
-    for (const path of received) await rm(path, { force: true });
+    for (const path of received) removeReceived(path);
     throw error;
   }
 
@@ -87,7 +86,7 @@ export async function receiveParts(
       } catch (error) {
         if (!(error instanceof TruncatedPartError)) throw error;
         const path = received.pop();
-        if (path) await rm(path, { force: true });
+        if (path) removeReceived(path);
         return;
       }
     }

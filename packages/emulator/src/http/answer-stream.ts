@@ -13,9 +13,14 @@ export async function answerWithStream(
   body: AsyncIterable<Uint8Array>
 ): Promise<void> {
   response.writeHead(200, { 'Content-Type': contentType });
+  // Small chunks, such as the lines between parts, go out together with the next ones.
+  response.cork();
   for await (const chunk of body) {
     if (response.destroyed) return;
-    if (!response.write(chunk) && !(await drained(response))) return;
+    if (response.write(chunk)) continue;
+    response.uncork();
+    if (!(await drained(response))) return;
+    response.cork();
   }
   response.end();
 }

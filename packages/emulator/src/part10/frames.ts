@@ -1,8 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
 import { findElement } from './data-set.ts';
 import { frameBits, imagePixels } from './image-pixels.ts';
 import { readEncapsulation, readExtent } from './part10-file.ts';
-import type { Encapsulation, Extent } from './part10-file.ts';
+import type { ByteSource, Encapsulation, Extent } from './part10-file.ts';
 import { Part10FormatError } from './part10-reader.ts';
 import type { Part10Header, PixelDataPlace } from './part10-reader.ts';
 
@@ -17,7 +16,7 @@ export interface Frames {
 /** Where the frames of a file lie; good for as long as the file does not change. */
 export interface LocatedFrames {
   count: number;
-  read(file: FileHandle, index: number): Promise<Buffer>;
+  read(file: ByteSource, index: number): Promise<Buffer>;
 }
 
 /**
@@ -25,7 +24,7 @@ export interface LocatedFrames {
  *
  * @throws {Part10FormatError} when encapsulated frames cannot be told apart.
  */
-export async function openFrames(file: FileHandle, header: Part10Header): Promise<Frames> {
+export async function openFrames(file: ByteSource, header: Part10Header): Promise<Frames> {
   const located = await locateFrames(file, header);
   return { count: located.count, read: index => located.read(file, index) };
 }
@@ -35,7 +34,7 @@ export async function openFrames(file: FileHandle, header: Part10Header): Promis
  *
  * @throws {Part10FormatError} when encapsulated frames cannot be told apart.
  */
-export async function locateFrames(file: FileHandle, header: Part10Header): Promise<LocatedFrames> {
+export async function locateFrames(file: ByteSource, header: Part10Header): Promise<LocatedFrames> {
   const place = header.pixelData;
   if (!place) return { count: 0, read: () => Promise.reject(new RangeError('No pixel data.')) };
   return place.length === undefined
@@ -47,7 +46,7 @@ function nativeFrames(header: Part10Header, place: PixelDataPlace, length: numbe
   const pixels = imagePixels(header);
   const bits = frameBits(pixels);
   const whole = bits === 0 ? 0 : Math.floor((length * 8) / bits);
-  const read = (file: FileHandle, { offset, length: bytes }: Extent) =>
+  const read = (file: ByteSource, { offset, length: bytes }: Extent) =>
     header.inflated
       ? Promise.resolve(Buffer.from(header.inflated.subarray(offset, offset + bytes)))
       : readExtent(file, { offset, length: bytes });
@@ -74,7 +73,7 @@ function shiftedDown(bytes: Buffer, shift: number, length: number): Buffer {
 }
 
 async function encapsulatedFrames(
-  file: FileHandle,
+  file: ByteSource,
   header: Part10Header,
   place: PixelDataPlace
 ): Promise<LocatedFrames> {

@@ -21,6 +21,17 @@ export interface Encapsulation {
   fragments: Extent[];
 }
 
+/** Where bytes come from: a `FileHandle`, or what reads like one. */
+export interface ByteSource {
+  read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number
+  ): Promise<{ bytesRead: number }>;
+  stat(): Promise<{ size: number }>;
+}
+
 /** Opens a Part 10 file, hands it to `use`, and closes it. */
 export async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, 'r');
@@ -36,7 +47,7 @@ export async function withFile<T>(path: string, use: (file: FileHandle) => Promi
  *
  * @throws {Part10FormatError} when it is no Part 10 file.
  */
-export async function readHeader(file: FileHandle): Promise<Part10Header> {
+export async function readHeader(file: ByteSource): Promise<Part10Header> {
   const { size } = await file.stat();
   for (let length = FIRST_READ_BYTES; ; length *= 4) {
     const bytes = await readExtent(file, { offset: 0, length: Math.min(length, size) });
@@ -49,7 +60,7 @@ export async function readHeader(file: FileHandle): Promise<Part10Header> {
 }
 
 /** Reads bytes of a file. @throws {Part10FormatError} when the file ends before. */
-export async function readExtent(file: FileHandle, extent: Extent): Promise<Buffer> {
+export async function readExtent(file: ByteSource, extent: Extent): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(extent.length);
   let read = 0;
   while (read < extent.length) {
@@ -66,7 +77,7 @@ export async function readExtent(file: FileHandle, extent: Extent): Promise<Buff
  * @throws {Part10FormatError} when an item or the delimiter is missing.
  */
 export async function readEncapsulation(
-  file: FileHandle,
+  file: ByteSource,
   place: PixelDataPlace
 ): Promise<Encapsulation> {
   const items: Extent[] = [];
@@ -93,7 +104,7 @@ export async function readEncapsulation(
  *
  * @throws {Part10FormatError} when the file ends before.
  */
-export async function checkPixelData(file: FileHandle, header: Part10Header): Promise<void> {
+export async function checkPixelData(file: ByteSource, header: Part10Header): Promise<void> {
   const place = header.pixelData;
   if (!place) return;
   if (place.length === undefined) {

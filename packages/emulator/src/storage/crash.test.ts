@@ -111,7 +111,8 @@ it('kill -9 while storing loses nothing that was answered, and shows nothing par
 
 it('a client which hangs up while it sends leaves nothing behind', async () => {
   const service = await startTestService({ dataDir });
-  const file = made(0, 0);
+  // Longer than what waits in memory.
+  const file = Buffer.concat([made(0, 0), Buffer.alloc(2_000_000)]);
   const headers = {
     accept: '*/*',
     'content-type': 'multipart/related; boundary=b',

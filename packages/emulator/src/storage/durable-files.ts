@@ -1,24 +1,11 @@
-import { closeSync, fsync, mkdirSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { promisify } from 'node:util';
-
-const sync = promisify(fsync);
 
 /*
- * Only what waits for the disk goes to Node's few threads: a change of names takes microseconds in
- * the kernel's memory, and a queue of threads which all wait for the disk takes milliseconds.
+ * A change of names takes microseconds in the kernel's memory, less than it takes to hand it to
+ * another thread. What waits for the disk is the flush.
  */
-
-/** Makes what a file or folder holds survive a power failure. */
-export async function flush(path: string): Promise<void> {
-  const file = openSync(path, 'r');
-  try {
-    await sync(file);
-  } finally {
-    closeSync(file);
-  }
-}
 
 /**
  * Moves a file to its final place below `root`: makes the folders and renames.
@@ -74,6 +61,17 @@ export async function filesBelow(folder: string): Promise<string[]> {
     else if (entry.isFile()) files.push(path);
   }
   return files;
+}
+
+/**
+ * Makes the folders for a file below `root`.
+ *
+ * @param touched - gets the folders to flush before a file in them is durable.
+ */
+export function makeFoldersFor(path: string, root: string, touched: Set<string>): void {
+  const folder = dirname(resolve(path));
+  if (!existsSync(folder)) makeFolders(folder, resolve(root), touched);
+  touched.add(folder);
 }
 
 function makeFolders(folder: string, top: string, touched: Set<string>): void {

@@ -16,7 +16,7 @@ export function readStoredHeader(path: string): Part10Header {
   try {
     const { size } = fstatSync(file);
     for (let wanted = FIRST_READ_BYTES; ; wanted *= 4) {
-      const bytes = Buffer.alloc(Math.min(wanted, size));
+      const bytes = Buffer.allocUnsafe(Math.min(wanted, size));
       const read = readSync(file, bytes, 0, bytes.length, 0);
       try {
         return readPart10Header(bytes.subarray(0, read), wanted >= size);

@@ -15,6 +15,8 @@ const NEW_JOURNAL = `${JOURNAL}.new`;
 const CHUNK_BYTES = 1024 * 1024;
 /** Records which no instance has any more are tolerated up to this many, and up to half of all. */
 const MAX_DEAD_RECORDS = 1000;
+/** Lines which wait to be written together. */
+const MAX_PENDING = 500;
 
 /** The first line of the journal. */
 interface Head {
@@ -63,6 +65,7 @@ export class InstanceJournal {
   #lines = 0;
   /** `undefined` when the folder cannot be written: the index is in memory alone then. */
   #files: { journal: number; metadata: MetadataFile } | undefined;
+  #pending: string[] = [];
   #metadataName = '';
   #torn = false;
 
@@ -112,43 +115,40 @@ export class InstanceJournal {
   }
 
   /**
-   * Writes an instance down.
+   * Writes an instance down, soon.
    *
-   * @returns the instance, with its metadata on the disk; as it came when the disk takes nothing.
+   * @returns the instance with its metadata on the disk; as it came when there is no index on the disk.
    */
   add(instance: StoredInstance, file: FileState): StoredInstance {
     const files = this.#files;
     if (!files) return instance;
     const { '00080018': uid, ...rest } = instance.indexed;
     const indexed = JSON.stringify(rest);
-    try {
-      const place = files.metadata.append(instance.metadata);
-      const row: Row = [
-        file.path,
-        file.size,
-        file.mtimeMs,
-        instance.watermark,
-        instance.version,
-        instance.studyInstanceUID,
-        instance.seriesInstanceUID,
-        instance.sopInstanceUID,
-        instance.sopClassUID,
-        instance.transferSyntaxUID,
-        place.offset,
-        place.length,
-        place.crc,
-        indexed,
-      ];
-      this.#write(files.journal, `${JSON.stringify(row)}\n`);
-      this.#lines += 1;
-      const known = {
-        ...instance,
-        indexed: { ...this.#sharedAttributes(indexed), ...(uid && { '00080018': uid }) },
-      };
-      return new JournaledInstance(known, files.metadata, place);
-    } catch {
-      return instance;
-    }
+    const place = files.metadata.append(instance.metadata);
+    const row: Row = [
+      file.path,
+      file.size,
+      file.mtimeMs,
+      instance.watermark,
+      instance.version,
+      instance.studyInstanceUID,
+      instance.seriesInstanceUID,
+      instance.sopInstanceUID,
+      instance.sopClassUID,
+      instance.transferSyntaxUID,
+      place.offset,
+      place.length,
+      place.crc,
+      indexed,
+    ];
+    this.#pending.push(JSON.stringify(row));
+    if (this.#pending.length >= MAX_PENDING) this.#writePending();
+    else if (this.#pending.length === 1) setImmediate(() => this.#writePending());
+    const known = {
+      ...instance,
+      indexed: { ...this.#sharedAttributes(indexed), ...(uid && { '00080018': uid }) },
+    };
+    return new JournaledInstance(known, files.metadata, place);
   }
 
   /** Whether so many of its records are of instances which are gone that it should be {@link renew}ed. */
@@ -175,7 +175,23 @@ export class InstanceJournal {
     return fresh;
   }
 
+  /** Instances come in many at once: their lines are written together. */
+  #writePending(): void {
+    const lines = this.#pending;
+    const files = this.#files;
+    this.#pending = [];
+    if (lines.length === 0 || !files) return;
+    try {
+      files.metadata.write();
+      this.#write(files.journal, `${lines.join('\n')}\n`);
+      this.#lines += lines.length;
+    } catch {
+      // A full disk: these instances are read from their files at the next start.
+    }
+  }
+
   close(): void {
+    this.#writePending();
     if (!this.#files) return;
     closeSync(this.#files.journal);
     this.#files.metadata.close();
@@ -219,6 +235,7 @@ export class InstanceJournal {
   publish(): void {
     if (!this.#files) return;
     const folder = join(this.#root, FOLDER);
+    this.#writePending();
     try {
       renameSync(join(folder, NEW_JOURNAL), join(folder, JOURNAL));
       for (const name of readdirSync(folder)) {

@@ -5,11 +5,12 @@ import { join, relative, resolve } from 'node:path';
 import { EmulatorStartError } from '../emulator-start-error.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { moveInto, removeFrom, removeIfThere } from './durable-files.ts';
+import { makeFoldersFor, moveInto, removeFrom } from './durable-files.ts';
 import { InstanceIndex } from './instance-index.ts';
 import type { Scope } from './instance-index.ts';
 import { InstanceJournal } from './instance-journal.ts';
 import { movedTo, ORIGINAL_SUFFIX, readInstances } from './read-instances.ts';
+import { heldFile, removeReceived, spillToDisk } from './received-files.ts';
 import { stateOf } from './scan-folder.ts';
 import { describeInstance, identifierOf } from './stored-instance.ts';
 import type { ApiVersion, StoredInstance } from './stored-instance.ts';
@@ -84,7 +85,7 @@ export class InstanceStore {
 
   /** Removes a temporary file, if it is still there. */
   async discard(temporaryPath: string): Promise<void> {
-    removeIfThere(temporaryPath);
+    removeReceived(temporaryPath);
   }
 
   /**
@@ -109,26 +110,13 @@ export class InstanceStore {
       const watermark = this.#nextWatermark();
       const name = `${sopInstanceUID}_${watermark}_v${version}.dcm`;
       const path = join(this.#root, studyInstanceUID, seriesInstanceUID, name);
-      const state = { path: relative(this.#root, path), ...stateOf(temporaryPath) };
-      const described = describeInstance(header, version, { path, size: state.size, watermark });
+      const describe = (size: number) =>
+        describeInstance(header, version, { path, size, watermark });
       const present = replace && this.index.get(identifier);
-      await this.#commits.run(touched => {
-        if (present && replace === 'keepOriginal') keepOriginal(present);
-        try {
-          // Its bytes are flushed together with its name, which costs half the time. A power failure
-          // in between may leave the name with a part of the bytes, which is not taken up at start.
-          moveInto(temporaryPath, path, this.#root, touched);
-          touched.add(path);
-        } catch (error) {
-          if (present && replace === 'keepOriginal') giveBack(present);
-          throw error;
-        }
-        for (const old of present ? superseded(present, replace) : []) {
-          removeFrom(old.path, this.#root, touched);
-        }
-      });
-      const instance = this.#journal.add(described, state);
-      if (present && replace === 'keepOriginal') instance.original = this.#originalOf(present);
+      const held = present ? undefined : heldFile(temporaryPath);
+      const instance = held
+        ? await this.#write(describe(held.length), temporaryPath, held)
+        : await this.#move(describe, temporaryPath, path, present, replace);
       this.index.add(instance);
       return 'stored';
     } finally {
@@ -153,6 +141,50 @@ export class InstanceStore {
   async settle(): Promise<void> {
     await this.#commits.settle();
     this.#journal.close();
+  }
+
+  /** Keeps a file which is in memory. */
+  async #write(
+    described: StoredInstance,
+    temporaryPath: string,
+    bytes: Uint8Array
+  ): Promise<StoredInstance> {
+    const { path, size } = described;
+    const mtimeMs = await this.#commits.write({ temporaryPath, path, bytes }, touched =>
+      makeFoldersFor(path, this.#root, touched)
+    );
+    return this.#journal.add(described, { path: relative(this.#root, path), size, mtimeMs });
+  }
+
+  /** Keeps a file which is on the disk, in the place of `present` if that is given. */
+  async #move(
+    describe: (size: number) => StoredInstance,
+    temporaryPath: string,
+    path: string,
+    present: StoredInstance | undefined,
+    replace: AddOptions['replace']
+  ): Promise<StoredInstance> {
+    spillToDisk(temporaryPath);
+    const state = { path: relative(this.#root, path), ...stateOf(temporaryPath) };
+    const described = describe(state.size);
+    await this.#commits.run(touched => {
+      if (present && replace === 'keepOriginal') keepOriginal(present);
+      try {
+        // Its bytes are flushed together with its name, which costs half the time. A power failure
+        // in between may leave the name with a part of the bytes, which is not taken up at start.
+        moveInto(temporaryPath, path, this.#root, touched);
+        touched.add(path);
+      } catch (error) {
+        if (present && replace === 'keepOriginal') giveBack(present);
+        throw error;
+      }
+      for (const old of present ? superseded(present, replace) : []) {
+        removeFrom(old.path, this.#root, touched);
+      }
+    });
+    const instance = this.#journal.add(described, state);
+    if (present && replace === 'keepOriginal') instance.original = this.#originalOf(present);
+    return instance;
   }
 
   #originalOf(present: StoredInstance): StoredInstance {

@@ -1,8 +1,9 @@
-import type { FileHandle } from 'node:fs/promises';
 import { locateFrames } from '../part10/frames.ts';
 import type { Frames, LocatedFrames } from '../part10/frames.ts';
-import { readHeader, withFile } from '../part10/part10-file.ts';
+import { readHeader } from '../part10/part10-file.ts';
+import type { ByteSource } from '../part10/part10-file.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
+import { withByteSource } from './byte-source.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
 const MAX_KEPT = 64;
@@ -25,16 +26,6 @@ export class OpenedInstances {
   readonly #known = new Map<string, Known>();
   readonly #waiting: (() => void)[] = [];
   #open = 0;
-
-  /** Opens an instance, hands its file and header to `use`, and closes it. */
-  async use<T>(
-    instance: StoredInstance,
-    use: (file: FileHandle, header: Part10Header) => Promise<T>
-  ): Promise<T> {
-    return this.#withFile(instance, async file =>
-      use(file, await this.#knownOf(instance, file).header)
-    );
-  }
 
   /**
    * The frames of an instance; each read opens the file anew, so that a client which takes its time
@@ -59,11 +50,11 @@ export class OpenedInstances {
     });
   }
 
-  async #withFile<T>({ path }: StoredInstance, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  async #withFile<T>({ path }: StoredInstance, use: (file: ByteSource) => Promise<T>): Promise<T> {
     if (this.#open >= MAX_OPEN) await new Promise<void>(resolve => this.#waiting.push(resolve));
     else this.#open += 1;
     try {
-      return await withFile(path, use);
+      return await withByteSource(path, use);
     } finally {
       const next = this.#waiting.shift();
       // The place goes to the next one as it is.
@@ -73,7 +64,7 @@ export class OpenedInstances {
   }
 
   /** Files are never changed in place, so a path stands for its bytes. */
-  #knownOf(instance: StoredInstance, file: FileHandle): Known {
+  #knownOf(instance: StoredInstance, file: ByteSource): Known {
     const key = keyOf(instance);
     const kept = this.#known.get(key);
     if (kept) {

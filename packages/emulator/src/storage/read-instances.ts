@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Part10FormatError } from '../part10/part10-reader.ts';
 import { readWholeHeader } from './header-on-disk.ts';
 import type { InstanceIndex } from './instance-index.ts';
@@ -48,6 +49,7 @@ export async function readInstances(
       const file = some[at];
       if (instance && file) take(journal.add(instance, file));
     }
+    await nextTurn();
   }
   for (const original of originals) attach(index, original);
   journal.endReading();
