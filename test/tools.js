@@ -9,6 +9,7 @@ const PROGRAMS = [
   ['dcmtk', '/usr/bin/storescu'],
   ['orthanc', '/usr/sbin/Orthanc'],
   ['orthanc-dicomweb', '/usr/share/orthanc/plugins/libOrthancDicomWeb.so'],
+  ['nginx', '/usr/sbin/nginx'],
   ['postgresql', '/usr/lib/postgresql'],
   ['python3-pydicom', '/usr/lib/python3/dist-packages/pydicom/data/test_files'],
 ];
