@@ -3,6 +3,7 @@ import { DraftList } from './pages/DraftList.ts';
 import { ReportStatus } from './pages/ReportStatus.ts';
 import { ViewerPage } from './pages/ViewerPage.ts';
 import { areKept } from './support/drafts-on-disk.ts';
+import { STORE } from './support/faults.ts';
 import { openPractice, type Desk } from './support/practice.ts';
 import { CT } from './support/studies.ts';
 
@@ -41,11 +42,11 @@ async function comeBack({ context, stack }: Desk): Promise<Page> {
   return page;
 }
 
-/** Goes on with whatever is offered, until nothing is. @returns what it was */
-async function goOn({ stack }: Desk, page: Page): Promise<string> {
+/** Goes on with what is offered, if anything is. */
+async function goOn({ stack }: Desk, page: Page): Promise<void> {
   const [drafts, report] = [new DraftList(page), new ReportStatus(page)];
   const viewer = new ViewerPage(page, stack.viewer);
-  if ((await drafts.count()) === 0) return 'nothing';
+  if ((await drafts.count()) === 0) return;
   const [kind = ''] = await drafts.offers(1);
   await drafts.press('resume');
   if (kind === 'measurements') {
@@ -55,14 +56,12 @@ async function goOn({ stack }: Desk, page: Page): Promise<string> {
   }
   await report.becomes('saved', 'already-saved');
   await areKept(page, 0);
-  return kind;
 }
 
 describe('killed at a random moment of a save', () => {
   const random = seeded(20261120);
   let desk: Desk;
   let page: Page;
-  const found: string[] = [];
 
   beforeAll(async () => {
     desk = await practice.sit();
@@ -79,19 +78,17 @@ describe('killed at a random moment of a save', () => {
       await viewer.open(CT);
       await viewer.measureLength();
       await viewer.pressCreateReport();
+      // Every other time the service is slow, so that the save is sure to be under way.
+      if (round % 2 === 0) await desk.dicom.inject({ match: STORE, delayMs: SAVE_MS, times: 1 });
       await viewer.save(`Drill ${round}`);
       await new Promise(resolve => setTimeout(resolve, random() * SAVE_MS));
       await kill(desk.context, page);
+      await desk.dicom.clear();
 
       page = await comeBack(desk);
       // What was offered is in the page with the first look at the database, long before the images.
-      found.push(await goOn(desk, page));
+      await goOn(desk, page);
       await desk.archive.onlyReportOf(CT);
     }
   );
-
-  it('the moments were different ones: some before, some after the archive had it', () => {
-    expect(found).toHaveLength(ROUNDS);
-    expect(new Set(found).size).toBeGreaterThan(1);
-  });
 });
