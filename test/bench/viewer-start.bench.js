@@ -5,6 +5,7 @@
  */
 import { chromium } from 'playwright-core';
 import { decode } from 'fast-png';
+import { stockViewerConfig } from '../support/stock-viewer-config.js';
 import { ensureTools } from '../tools.js';
 import { CHROMIUM_ARGS, median, range, signIn, withStack } from './support/stack.js';
 
@@ -23,7 +24,7 @@ async function compare(stack) {
   try {
     const sources = {
       ours: await signedIn(browser, stack, undefined),
-      stock: await signedIn(browser, stack, stockConfig(stack)),
+      stock: await signedIn(browser, stack, stockViewerConfig(stack)),
     };
     const figures = { ours: { list: [], image: [] }, stock: { list: [], image: [] } };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -84,53 +85,4 @@ function isImage(png) {
   const values = new Set();
   for (let i = 0; i < data.length; i += channels * 7) values.add(data[i]);
   return values.size > 40;
-}
-
-/** The documented configuration of the stock source for this service, with the stock sign-in (code flow). */
-function stockConfig({ dicom, identity }) {
-  const audience = 'https://dicom.healthcareapis.azure.com';
-  const config = {
-    routerBasename: null,
-    extensions: [],
-    modes: [],
-    showStudyList: true,
-    maxNumberOfWebWorkers: 3,
-    investigationalUseDialog: { option: 'never' },
-    customizationService: { global: { 'ohif.tours': { $set: [] } } },
-    defaultDataSourceName: 'azure',
-    dataSources: [
-      {
-        namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
-        sourceName: 'azure',
-        configuration: {
-          friendlyName: 'stock',
-          name: 'azure',
-          qidoRoot: dicom,
-          wadoRoot: dicom,
-          wadoUriRoot: dicom,
-          qidoSupportsIncludeField: true,
-          imageRendering: 'wadors',
-          thumbnailRendering: 'wadors',
-          enableStudyLazyLoad: true,
-          supportsFuzzyMatching: true,
-          supportsWildcard: false,
-          omitQuotationForMultipartRequest: true,
-          requestTransferSyntaxUID: '*',
-          singlepart: 'bulkdata,video',
-        },
-      },
-    ],
-    oidc: [
-      {
-        authority: identity,
-        client_id: 'ohif-viewer',
-        redirect_uri: '/callback',
-        post_logout_redirect_uri: '/signed-out',
-        response_type: 'code',
-        scope: `openid profile offline_access ${audience}/Dicom.ReadWrite`,
-        revokeAccessTokenOnSignout: false,
-      },
-    ],
-  };
-  return `window.config = ${JSON.stringify(config)}; window.config.httpErrorHandler = () => undefined;`;
 }

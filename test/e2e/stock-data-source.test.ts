@@ -2,58 +2,9 @@
  * The stock viewer with its stock DICOMweb data source and its stock sign-in, on the emulator: nothing of ours is
  * between the two, as for somebody who follows the documented recipe.
  */
+import { stockViewerConfig } from '../support/stock-viewer-config.js';
 import { openPractice } from './support/practice.ts';
-import type { Stack } from './support/stack.ts';
 import { CT, MR } from './support/studies.ts';
-
-const AUDIENCE = 'https://dicom.healthcareapis.azure.com';
-
-/** The documented configuration, without any plug-in. */
-function stockSettings({ dicom, identity }: Stack): string {
-  const settings = {
-    routerBasename: null,
-    extensions: [],
-    modes: [],
-    showStudyList: true,
-    investigationalUseDialog: { option: 'never' },
-    customizationService: { global: { 'ohif.tours': { $set: [] } } },
-    defaultDataSourceName: 'azure',
-    dataSources: [
-      {
-        namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
-        sourceName: 'azure',
-        configuration: {
-          friendlyName: 'stock',
-          name: 'azure',
-          qidoRoot: dicom,
-          wadoRoot: dicom,
-          wadoUriRoot: dicom,
-          qidoSupportsIncludeField: true,
-          imageRendering: 'wadors',
-          thumbnailRendering: 'wadors',
-          enableStudyLazyLoad: true,
-          supportsFuzzyMatching: true,
-          supportsWildcard: false,
-          omitQuotationForMultipartRequest: true,
-          requestTransferSyntaxUID: '*',
-          singlepart: 'bulkdata,video',
-        },
-      },
-    ],
-    oidc: [
-      {
-        authority: identity,
-        client_id: 'ohif-viewer',
-        redirect_uri: '/callback',
-        post_logout_redirect_uri: '/signed-out',
-        response_type: 'code',
-        scope: `openid profile offline_access ${AUDIENCE}/Dicom.ReadWrite`,
-        revokeAccessTokenOnSignout: false,
-      },
-    ],
-  };
-  return `window.config = ${JSON.stringify(settings)}; window.config.httpErrorHandler = () => undefined;`;
-}
 
 describe('the stock viewer with its stock data source', () => {
   const story = openPractice();
@@ -61,7 +12,7 @@ describe('the stock viewer with its stock data source', () => {
   it(
     'lists the studies, opens one, and shows its images and series',
     story(async ({ page, stack, signIn, viewer, dicom }) => {
-      const body = stockSettings(stack);
+      const body = stockViewerConfig(stack);
       await page.route('**/app-config.js', route =>
         route.fulfill({ contentType: 'text/javascript', body })
       );

@@ -7,21 +7,13 @@ import {
 
 describe('parseRetryAfter (RFC 9110 10.2.3)', () => {
   const NOW = Date.UTC(1999, 11, 31, 23, 59, 0);
+  /** The table of forms is core's; here it is what is believed at most. */
   const ROWS = [
     ['120', 120_000],
-    [' 5 ', 5000],
-    ['0', 0],
-    ['Fri, 31 Dec 1999 23:59:59 GMT', 59_000],
-    ['Friday, 31-Dec-99 23:59:59 GMT', 59_000],
-    ['Fri Dec 31 23:59:59 1999 GMT', 59_000],
-    ['Fri, 31 Dec 1999 23:00:00 GMT', 0],
+    ['300', MAX_RETRY_AFTER_MS],
+    ['301', MAX_RETRY_AFTER_MS],
     ['99999999999999999999', MAX_RETRY_AFTER_MS],
-    ['-1', undefined],
-    ['1.5', undefined],
-    ['1e3', undefined],
-    ['1999-12-31', undefined],
     ['soon', undefined],
-    ['', undefined],
     [null, undefined],
   ] as const;
   it.each(ROWS)('%j -> %s ms', (value, expected) => {
