@@ -1,9 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { dicomFiles, type DicomFiles } from '../support/dicom-sender.ts';
+import { dicomFiles, dicomSender, type DicomFiles } from '../support/dicom-sender.ts';
+import { startOrthanc, type Orthanc } from '../support/orthanc.ts';
 import { CREDENTIAL, RouterScene, until } from '../support/router-scene.ts';
+import { runCli } from '../support/run-cli.ts';
 import { syntheticInstance } from '../support/synthetic-study.js';
 import { launchBrowser } from './support/browser.ts';
+import { newFolder, startStack, type Stack } from './support/stack.ts';
 
 // Several programs start and stop on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -184,5 +188,153 @@ describe("the relay's operator page", () => {
     });
     expect(await at('problem').textContent()).toContain('Orthanc does not answer');
     await picture('relay-ui-down');
+  });
+});
+
+/** The relay as docs/relay.md starts it: by the command, with an application of the local stack. */
+interface RelayCommand {
+  readonly url: string;
+  end(): Promise<void>;
+}
+
+async function relayCommand(env: Readonly<Record<string, string>>): Promise<RelayCommand> {
+  let child: ChildProcess | undefined;
+  const url = new Promise<string>((resolve, reject) => {
+    const ended = runCli(['relay'], {
+      env,
+      onStart: started => {
+        child = started;
+        started.stdout?.on('data', (text: string) => {
+          const found = /^ready relay=(\S+)$/m.exec(text)?.[1];
+          if (found) resolve(found);
+        });
+      },
+    });
+    ended.then(({ stderr }) => reject(new Error(`The relay ended: ${stderr}`)), reject);
+  });
+  const end = async (): Promise<void> => {
+    const closed = new Promise(resolve => child?.once('close', resolve));
+    child?.kill('SIGTERM');
+    await closed;
+  };
+  return { url: await url, end };
+}
+
+describe("the relay's operator page, with the access tokens of an identity provider", () => {
+  let stack: Stack;
+  let orthanc: Orthanc;
+  let files: DicomFiles;
+  let browser: Browser;
+  let folder: string;
+  const relays: RelayCommand[] = [];
+
+  beforeAll(async () => {
+    folder = await newFolder();
+    files = await dicomFiles();
+    stack = await startStack({ flags: ['--no-seed'] });
+    orthanc = await startOrthanc();
+    browser = await launchBrowser();
+  }, 90_000);
+  afterAll(async () => {
+    await browser.close();
+    for (const relay of relays) await relay.end();
+    await orthanc.close();
+    await stack.stop();
+    await files.close();
+  });
+
+  const start = async (name: string, secret: string): Promise<RelayCommand> => {
+    const discovery = `${stack.identity}/.well-known/openid-configuration`;
+    const { token_endpoint: endpoint } = (await (await fetch(discovery)).json()) as {
+      token_endpoint: string;
+    };
+    const relay = await relayCommand({
+      OAUTH_CLIENT_ID: 'relay',
+      OAUTH_CLIENT_SECRET: secret,
+      OAUTH_TOKEN_ENDPOINT: endpoint,
+      DICOM_SERVICE_URL: stack.dicom,
+      RELAY_USERNAME: CREDENTIAL.username,
+      RELAY_PASSWORD: CREDENTIAL.password,
+      RELAY_PORT: '0',
+      RELAY_DATA: `${folder}/${name}`,
+      RELAY_QUIET_SECONDS: '1',
+      ORTHANC_URL: orthanc.url,
+    });
+    relays.push(relay);
+    return relay;
+  };
+  const cell = async (page: Page, url: string): Promise<string> => {
+    await page.goto(`${url}/ui`);
+    return (await page.locator('[data-cy="access-token"]').textContent()) ?? '';
+  };
+  /** What is cut off or makes the page wider than the window, also within the tables. */
+  const sticksOut = (page: Page): Promise<string[]> =>
+    page.evaluate(() => {
+      const wide = document.documentElement.clientWidth;
+      return [...document.querySelectorAll('body *')]
+        .filter(element => !element.closest('svg') && !element.closest('thead'))
+        .filter(element => element.getBoundingClientRect().right > wide + 0.5)
+        .map(element => element.tagName);
+    });
+
+  it('says of the access token what the last request met: none yet, obtained, refused, not to be had', async () => {
+    const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+    const page = await context.newPage();
+    const relay = await start('good', 'relay-secret');
+    expect(await cell(page, relay.url)).toBe('not requested yet');
+    const sent = await Promise.all(
+      [0, 1, 2].map(instance =>
+        files.add(`7/${instance}.dcm`, syntheticInstance({ study: 7, instance }))
+      )
+    );
+    await dicomSender(orthanc).send(sent);
+    await until('an access token', async () =>
+      /^obtained, at \d\d:\d\d$/.test(await cell(page, relay.url))
+    );
+    await until('all three to be sent', async () => {
+      await page.goto(`${relay.url}/ui`);
+      return /3\s*sent/.test((await page.locator('[data-cy="count-sent"]').textContent()) ?? '');
+    });
+    expect(await page.content()).not.toMatch(/eyJ|relay-secret/);
+
+    const wrong = await start('wrong', 'MARKER-secret');
+    await until('the refusal of the identity provider', async () =>
+      /^cannot be had \(ERR_AUTH_\w+\)$/.test(await cell(page, wrong.url))
+    );
+    expect(await page.content()).not.toContain('MARKER');
+    const state = page.locator('[data-cy="service-state"]');
+    expect(await state.textContent()).toMatch(/^failing for .*no access token/s);
+    await context.close();
+  });
+
+  it.each([
+    ['light', 1200],
+    ['dark', 1200],
+    ['light', 480],
+    ['dark', 480],
+  ] as const)('shows all of it: %s, %i px', async (colorScheme, width) => {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const page = await context.newPage();
+    const names = ['working', 'failing'];
+    for (const [index, { url }] of relays.entries()) {
+      await page.goto(`${url}/ui`);
+      expect(await sticksOut(page)).toEqual([]);
+      const size = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(size).toBeLessThanOrEqual(width);
+      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(ground).toBe(colorScheme === 'dark' ? 'rgb(18, 24, 30)' : 'rgb(246, 248, 250)');
+      const shot = process.env.SCREENSHOT_FOLDER;
+      const name = `relay-ui-${names[index]}-${colorScheme}-${width}`;
+      if (shot) await page.screenshot({ path: `${shot}/${name}.png`, fullPage: true });
+      await page.goto(`${url}/ui/sign-in`);
+      await page.getByLabel('User name').fill(CREDENTIAL.username);
+      await page.getByLabel('Password or key').fill(CREDENTIAL.password);
+      expect(await sticksOut(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+      expect(await sticksOut(page)).toEqual([]);
+      if (shot) await page.screenshot({ path: `${shot}/${name}-signed-in.png`, fullPage: true });
+    }
+    await context.close();
   });
 });

@@ -190,6 +190,50 @@ describe('from storescu through Orthanc and the relay to the service', () => {
       ]);
     }, 60_000);
 
+    it.each(['cut', 500] as const)(
+      'gives up a lone instance over which the service always fails (%s), and none while it takes nothing',
+      async fate => {
+        scene = await RouterScene.start({ routing: { maxAttempts: 3 } });
+        await scene.failOver(uidsOf(21, 0, 0).sopInstanceUID, fate);
+        await scene.startRelay();
+        await scene.modality.send(await ct(20, 1));
+        await scene.settled({ sent: 1 });
+        await scene.modality.send(await ct(21, 1));
+        await scene.settled({ sent: 1, dead: 1 });
+        expect((await scene.queue('?state=dead')).entries).toMatchObject([
+          {
+            sopInstanceUID: uidsOf(21, 0, 0).sopInstanceUID,
+            reason: expect.stringMatching(/it fails over this one\.$/),
+          },
+        ]);
+        await scene.fault({
+          match: { method: 'POST', path: '/studies' },
+          status: 500,
+          body: '',
+          times: 1_000,
+        });
+        await scene.modality.send(await ct(22, 3));
+        const requests = await scene.storeRequests();
+        await until('many attempts', async () => (await scene.storeRequests()) > requests + 6);
+        expect(await scene.counts()).toMatchObject({ sent: 1, dead: 1, waiting: 3 });
+        await scene.noFaults();
+        await scene.settled({ sent: 4, dead: 1 });
+      },
+      60_000
+    );
+
+    it('finds the one of a study over which the service fails, also when nothing else comes', async () => {
+      scene = await RouterScene.start({ routing: { maxAttempts: 2 } });
+      await scene.failOver(uidsOf(23, 0, 0).sopInstanceUID, 500);
+      await scene.startRelay();
+      await scene.modality.send(await ct(23, 4));
+      await scene.settled({ sent: 3, dead: 1 });
+      expect((await scene.queue('?state=dead')).entries).toMatchObject([
+        { sopInstanceUID: uidsOf(23, 0, 0).sopInstanceUID },
+      ]);
+      expect(await scene.storedUIDs()).toHaveLength(3);
+    }, 60_000);
+
     it('goes on with a reset Orthanc database, whose numbers begin anew', async () => {
       scene = await RouterScene.start();
       await scene.startRelay();

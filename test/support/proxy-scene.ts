@@ -178,6 +178,12 @@ export class ProxyScene {
     return (await this.ask(`/jobs/${id}`)) as EndedJob;
   }
 
+  /** Waits until the job has read its last instance. */
+  async allRead(id: string): Promise<void> {
+    const progress = async () => ((await this.ask(`/jobs/${id}`)) as { Progress: number }).Progress;
+    while ((await progress()) < 100) await new Promise(resolve => setTimeout(resolve, 20));
+  }
+
   /** Waits until the job is in one of these states, and tells in which. */
   async reached(id: string, ...states: readonly string[]): Promise<string> {
     const deadline = Date.now() + 60_000;

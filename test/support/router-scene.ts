@@ -13,6 +13,7 @@ import { pino } from 'pino';
 import { dicomSender, type DicomSender } from './dicom-sender.ts';
 import { freePort } from './free-port.ts';
 import { startOrthanc, type Orthanc } from './orthanc.ts';
+import { PickyService, type Fate } from './picky-service.ts';
 
 /** The relay's credential in the tests. */
 export const CREDENTIAL = { username: 'operator', password: 'MARKER-password' };
@@ -58,6 +59,7 @@ export class RouterScene {
   readonly modality: DicomSender;
   azure: RunningDicomService | undefined;
   relay: RunningRelay | undefined;
+  #picky: PickyService | undefined;
   readonly log: string[] = [];
 
   private constructor(options: SceneOptions, folder: string, azurePort: number, orthanc: Orthanc) {
@@ -100,6 +102,12 @@ export class RouterScene {
     });
   }
 
+  /** From the next start of the relay on, the service fails over the instance whenever it comes. */
+  async failOver(sopInstanceUID: string, fate: Fate): Promise<void> {
+    this.#picky ??= await PickyService.start(`http://127.0.0.1:${this.#azurePort}`);
+    this.#picky.fates.set(sopInstanceUID, fate);
+  }
+
   async stopAzure(): Promise<void> {
     await this.azure?.close();
     this.azure = undefined;
@@ -108,6 +116,7 @@ export class RouterScene {
   /** Environment and configuration of a relay of this scene. */
   configuration(): { env: Record<string, string>; config: Record<string, unknown> } {
     const { routing = {}, quietSeconds = 1 } = this.#options;
+    const serviceUrl = this.#picky ? `${this.#picky.url}/v2` : this.serviceUrl;
     return {
       env: {
         ORTHANC_URL: this.orthanc.url,
@@ -119,7 +128,7 @@ export class RouterScene {
       },
       config: {
         servers: {
-          'azure-dicom': { serviceUrl: this.serviceUrl, credential: 'none', retrySeconds: 0 },
+          'azure-dicom': { serviceUrl, credential: 'none', retrySeconds: 0 },
         },
         routing: { pollMs: 100, maxPauseSeconds: 1, ...routing },
       },
@@ -226,6 +235,7 @@ export class RouterScene {
 
   async close(): Promise<void> {
     await this.stopRelay();
+    await this.#picky?.close();
     await this.stopAzure();
     await this.orthanc.close();
     await rm(this.#folder, { recursive: true, force: true });

@@ -41,6 +41,18 @@ describe('FailedBoundaries', () => {
     expect(open().hasFailed('under way')).toBe(true);
   });
 
+  it('knows of which everything is stored: only what went well, with instances, and until it fails', () => {
+    const boundaries = open();
+    boundaries.begin('empty').end(true, 0);
+    boundaries.begin('stored').end(true, 3);
+    boundaries.begin('failed').end(false, 3);
+    const names = ['empty', 'stored', 'failed', 'never seen'];
+    expect(names.filter(name => boundaries.hasStored(name))).toEqual(['stored']);
+    boundaries.begin('stored').end(false, 1);
+    expect(boundaries.hasStored('stored')).toBe(false);
+    expect(open().hasStored('stored')).toBe(false);
+  });
+
   it('orthanc 2.5: lets a job that was paused go on', () => {
     const boundaries = open();
     boundaries.begin('paused').end(true);

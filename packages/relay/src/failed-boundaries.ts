@@ -17,6 +17,8 @@ import type { Logger } from 'pino';
 export const REMEMBERED_MS = 7 * 86_400_000;
 /** So many boundaries are remembered at most; the oldest go first. */
 export const MAX_BOUNDARIES = 20_000;
+/** So many boundaries of requests that went well are remembered, in memory. */
+const MAX_STORED = 20_000;
 /** So many of callers without credentials, which are never written to disk. */
 const MAX_STRANGERS = 1_000;
 /** The file is written anew when it has so many lines more than it needs. */
@@ -32,8 +34,11 @@ type Mark = '+' | '-' | '!';
 
 /** One Store request, from its head to its end. */
 export interface BoundaryTicket {
-  /** To be called once. A request that is not ended counts as failed after a restart. */
-  end(isSuccess: boolean): void;
+  /**
+   * To be called once. A request that is not ended counts as failed after a restart.
+   * @param instances - how many were in it.
+   */
+  end(isSuccess: boolean, instances?: number): void;
 }
 
 /**
@@ -50,6 +55,7 @@ export class FailedBoundaries {
   /** Digest to the time it failed; insertion order is age. */
   readonly #failed = new Map<string, number>();
   readonly #strangers = new Set<string>();
+  readonly #stored = new Set<string>();
   /** Under way, with the number of requests: some clients use one boundary for all. */
   readonly #begun = new Map<string, number>();
   #fd?: number;
@@ -83,6 +89,14 @@ export class FailedBoundaries {
     return this.#clock.now() - failedAt < REMEMBERED_MS;
   }
 
+  /**
+   * Whether all requests with this boundary went well, and at least one of them had an instance: what their caller has sent by now is stored. Not after a
+   * restart.
+   */
+  hasStored(boundary: string): boolean {
+    return this.#stored.has(keyOf(boundary)) && !this.hasFailed(boundary);
+  }
+
   /** Notes a request before anything of it goes on. */
   begin(boundary: string): BoundaryTicket {
     const key = keyOf(boundary);
@@ -90,13 +104,14 @@ export class FailedBoundaries {
     this.#write('+', key);
     let isEnded = false;
     return {
-      end: isSuccess => {
+      end: (isSuccess, instances = 0) => {
         if (isEnded) return;
         isEnded = true;
         const left = (this.#begun.get(key) ?? 1) - 1;
         if (left > 0) this.#begun.set(key, left);
         else this.#begun.delete(key);
         if (!isSuccess) this.#fail(key, this.#clock.now());
+        else if (instances > 0) keep(this.#stored, key, MAX_STORED);
         this.#write(isSuccess ? '-' : '!', key);
       },
     };
@@ -104,11 +119,7 @@ export class FailedBoundaries {
 
   /** A request that was refused before it was known who calls: remembered, not written. */
   refuseStranger(boundary: string): void {
-    this.#strangers.add(keyOf(boundary));
-    for (const oldest of this.#strangers) {
-      if (this.#strangers.size <= MAX_STRANGERS) break;
-      this.#strangers.delete(oldest);
-    }
+    keep(this.#strangers, keyOf(boundary), MAX_STRANGERS);
   }
 
   close(): void {
@@ -199,6 +210,15 @@ export class FailedBoundaries {
       this.#syncTimer = undefined;
       if (this.#fd !== undefined) fdatasync(this.#fd, () => undefined);
     }, SYNC_AFTER_MS).unref();
+  }
+}
+
+/** Adds one; the oldest go beyond `max`. */
+function keep(set: Set<string>, key: string, max: number): void {
+  set.add(key);
+  for (const oldest of set) {
+    if (set.size <= max) break;
+    set.delete(oldest);
   }
 }
 

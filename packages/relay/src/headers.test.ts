@@ -26,7 +26,6 @@ describe('headers', () => {
   it('of a read: what DICOMweb uses, without what Connection names', () => {
     expect(requestHeaders(CALLER, 'new')).toEqual({
       accept: 'application/dicom+xml',
-      'accept-encoding': 'gzip',
       'user-agent': 'Orthanc',
       authorization: 'Bearer new',
     });

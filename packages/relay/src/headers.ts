@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
 /**
  * What goes to the DICOM service of a caller's request; nothing else does. The caller's Authorization, cookies and keys
- * (`X-Api-Key` and the like in Orthanc's server entry) are for the relay; hop-by-hop headers (RFC 9110 7.6.1) are for one connection.
+ * (`X-Api-Key` and the like in Orthanc's server entry) are for the relay; hop-by-hop headers (RFC 9110 7.6.1) are for one connection. No Accept-Encoding: addresses in
+ * answers are changed on the way.
  */
 const REQUEST_HEADERS = [
   'accept',
   'accept-charset',
-  'accept-encoding',
   'accept-language',
   'cache-control',
   'if-match',

@@ -13,6 +13,7 @@ export interface ServiceAnswer {
   readonly body: Buffer;
 }
 
+const EMPTY: Buffer = Buffer.alloc(0);
 const ANSWER_TOO_LONG = "The DICOM service's answer is too long; what was stored is not known.";
 
 /** One request on its way to the service, with what has come back so far. */
@@ -93,16 +94,8 @@ export class Line {
     await this.#until(() => false);
     const answer = this.#answer;
     if (!answer) throw this.#error ?? new Error('The connection closed without an answer.');
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > MAX_STORE_ANSWER_BYTES) {
-        throw new Refusal(502, 'unreadable-answer', ANSWER_TOO_LONG);
-      }
-    }
-    return { status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) };
+    const body = await wholeBody(answer);
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body };
   }
 
   /** Cuts the line: half a body is never taken for a whole one. */
@@ -127,4 +120,26 @@ export class Line {
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
   }
+}
+
+/** By events: an iterator would cost each small Store as much as its headers do. */
+function wholeBody(answer: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    answer.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > MAX_STORE_ANSWER_BYTES) {
+        answer.destroy(new Refusal(502, 'unreadable-answer', ANSWER_TOO_LONG));
+      }
+    });
+    answer.once('end', () => {
+      const [only = EMPTY] = chunks;
+      resolve(chunks.length < 2 ? only : Buffer.concat(chunks));
+    });
+    answer.once('error', reject);
+    answer.once('close', () => reject(new Error('The connection closed within the answer.')));
+    if (answer.destroyed) reject(answer.errored ?? new Error('The connection is closed.'));
+  });
 }

@@ -1,7 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What became of an instance, as in the label `outcome`. */
-export type InstanceOutcomeLabel = 'stored' | 'alreadyStored' | 'failed';
+export type InstanceOutcomeLabel =
+  'stored' | 'alreadyStored' | 'different' | 'notCompared' | 'failed';
+
+export const INSTANCE_OUTCOMES = [
+  'stored',
+  'alreadyStored',
+  'different',
+  'notCompared',
+  'failed',
+] as const satisfies readonly InstanceOutcomeLabel[];
 
 /** What one server counts. */
 export interface ServerMetrics {
@@ -9,6 +18,8 @@ export interface ServerMetrics {
   request(route: string, status: number, seconds: number): void;
   bytes(direction: 'toService' | 'toCaller', bytes: number): void;
   instances(outcome: InstanceOutcomeLabel, count: number): void;
+  /** What {@link instances} has counted since the start. */
+  readonly counted: Readonly<Record<InstanceOutcomeLabel, number>>;
   tokenRenewal(result: 'obtained' | 'failed'): void;
   /** A request was sent to the service once more. */
   retry(reason: '401' | '429' | '503' | 'connection'): void;
@@ -53,7 +64,7 @@ export function relayMetrics(): RelayMetrics {
   });
   const instances = new Counter({
     name: 'relay_instances_total',
-    help: 'SOP Instances of Store requests by outcome: stored, alreadyStored, failed.',
+    help: 'SOP Instances of Store requests by outcome: stored, alreadyStored, different and notCompared (under UIDs that the service has already), failed.',
     labelNames: ['server', 'outcome'],
     registers,
   });
@@ -84,15 +95,22 @@ export function relayMetrics(): RelayMetrics {
     registry,
     inFlight,
     refused: reason => refusals.inc({ reason }),
-    server: server => ({
-      request: (route, status, took) => {
-        requests.inc({ server, route, status: String(status) });
-        seconds.observe({ server, route }, took);
-      },
-      bytes: (direction, count) => bytes.inc({ server, direction }, count),
-      instances: (outcome, count) => instances.inc({ server, outcome }, count),
-      tokenRenewal: result => renewals.inc({ server, result }),
-      retry: reason => retries.inc({ server, reason }),
-    }),
+    server: server => {
+      const counted = { stored: 0, alreadyStored: 0, different: 0, notCompared: 0, failed: 0 };
+      return {
+        counted,
+        request: (route, status, took) => {
+          requests.inc({ server, route, status: String(status) });
+          seconds.observe({ server, route }, took);
+        },
+        bytes: (direction, count) => bytes.inc({ server, direction }, count),
+        instances: (outcome, count) => {
+          counted[outcome] += count;
+          if (count > 0) instances.inc({ server, outcome }, count);
+        },
+        tokenRenewal: result => renewals.inc({ server, result }),
+        retry: reason => retries.inc({ server, reason }),
+      };
+    },
   };
 }

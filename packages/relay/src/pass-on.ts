@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { requestHeaders, responseHeaders } from './headers.ts';
-import { Refusal } from './refusal.ts';
+import { OwnAddress } from './own-address.ts';
+import { ACCESS_TOKEN_NOT_TAKEN } from './refusal.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Service } from './service.ts';
 import type { Exchange } from './store.ts';
@@ -40,11 +41,12 @@ async function ask(
       access.refused(accessToken);
       answer.destroy();
       // 401 says that nothing was done, so it is sent once more with a new access token.
-      if (isRenewed) throw NOT_TAKEN;
+      if (isRenewed) throw ACCESS_TOKEN_NOT_TAKEN;
       isRenewed = true;
       metrics.retry('401');
       continue;
     }
+    if (accessToken !== undefined && (status ?? 500) < 300) access.taken(accessToken);
     // Both methods are idempotent (RFC 9110 9.2.2).
     if (status !== 429 && status !== 503) return answer;
     if (!(await budget.waits(attempt, answer.headers['retry-after'], signal))) return answer;
@@ -53,14 +55,8 @@ async function ask(
   }
 }
 
-const NOT_TAKEN = new Refusal(
-  403,
-  'access-token-refused',
-  'The DICOM service does not take the access token of the relay (401), also not a new one; check the token endpoint, the scope and the role of the application.'
-);
-
 /**
- * Passes GET and DELETE on, and the answer back as it comes, with back-pressure.
+ * Passes GET and DELETE on, and the answer back as it comes, with back-pressure. Addresses in it are the relay's, see {@link OwnAddress}.
  * @throws {Refusal} when the caller is to be answered in plain words instead.
  */
 export async function passOn(service: Service, caller: Exchange): Promise<PassedOn> {
@@ -74,12 +70,18 @@ export async function passOn(service: Service, caller: Exchange): Promise<Passed
     throw error;
   }
   const { statusCode: upstreamStatus = 502 } = answer;
-  response.writeHead(upstreamStatus, responseHeaders(answer.headers));
+  const { name, serviceUrl } = service.settings;
+  const own = new OwnAddress(name, serviceUrl, request.headers);
+  const isChanged = own.isFor(upstreamStatus, answer.headers);
+  const { 'content-length': length, ...kept } = own.headers(responseHeaders(answer.headers));
+  const headers = isChanged || length === undefined ? kept : { ...kept, 'content-length': length };
+  response.writeHead(upstreamStatus, headers);
   let bytes = 0;
   answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
   try {
     // Cuts the caller's line when the service's breaks, and the other way round.
-    await pipeline(answer, response);
+    if (isChanged) await pipeline(answer, own.stream(), response);
+    else await pipeline(answer, response);
   } catch (error) {
     if (signal.aborted) throw error;
     return { upstreamStatus, bytes, isCut: true };

@@ -50,3 +50,10 @@ export class Refusal extends Error {
     this.headers = options.headers ?? {};
   }
 }
+
+/** To a caller whose request was refused for the relay's access token, also for a new one. */
+export const ACCESS_TOKEN_NOT_TAKEN = new Refusal(
+  403,
+  'access-token-refused',
+  'The DICOM service does not take the access token of the relay (401), also not a new one; check the token endpoint, the scope and the role of the application.'
+);

@@ -140,6 +140,101 @@ describe('a request that is refused before its body', () => {
   });
 });
 
+describe('an access token that the service may not take, and a body that can be sent only once', () => {
+  let peers: Peers;
+  beforeEach(async () => {
+    peers = await new Peers().start();
+    peers.answer = { status: 200, body: STORED };
+  });
+  afterEach(() => peers.stop());
+  const post = (content: string) =>
+    call(peers.relay.url, `${S}/studies`, storeJob(content).options);
+  const bearer = (n: number) => `Bearer ${MARKER}-${n}`;
+
+  it('is asked about once, by a small search, and not when the service has taken it before', async () => {
+    await post(LONG);
+    await post(LONG);
+    expect(peers.proofs).toEqual([bearer(1)]);
+    await peers.stop();
+    peers = await new Peers().start();
+    peers.answer = { status: 200, body: STORED };
+    await post('short');
+    await post(LONG);
+    expect(peers.proofs).toEqual([]);
+  });
+
+  it('is replaced before the body begins, whoever says "100 Continue"', async () => {
+    peers.proofStatuses = [401];
+    expect((await post(LONG)).status).toBe(200);
+    expect(peers.proofs).toEqual([bearer(1), bearer(2)]);
+    expect(peers.received.map(({ headers }) => headers.authorization)).toEqual([bearer(2)]);
+    expect(peers.opened).toBe(1);
+  });
+
+  it('refused twice: 403, and nothing is sent', async () => {
+    peers.proofStatuses = [401, 401];
+    expect(await post(LONG)).toMatchObject({ status: 403, body: expect.stringMatching(/401/) });
+    expect(peers.opened).toBe(0);
+  });
+
+  it.each([403, 404, 429, 500, 503])(
+    'a search that is answered %i keeps nothing from being stored',
+    async status => {
+      peers.proofStatuses = [status];
+      expect((await post(LONG)).status).toBe(200);
+    }
+  );
+
+  it('refused within the body all the same: an honest failure that says what to do, and a new one next time', async () => {
+    const late: Step = (request, response) => {
+      if (request.headers.expect) response.writeContinue();
+      let bytes = 0;
+      request.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > 2 * REPLAY_BYTES && !response.headersSent) response.writeHead(401).end();
+      });
+    };
+    peers.script = late;
+    peers.onExpect(late);
+    const job = storeJob(LONG, LONG, LONG);
+    const send = () => call(peers.relay.url, `${S}/studies`, job.options);
+    expect(await send()).toMatchObject({
+      status: 403,
+      body: expect.stringMatching(/nothing of this request was stored.*send the study anew/),
+    });
+    await peers.logged('access-token-refused');
+    expect(peers.log).toContainEqual(
+      expect.objectContaining({ reason: 'access-token-refused', upstreamStatus: 401 })
+    );
+    // "Resubmit" leaves out what it has sent.
+    expect((await send()).status).toBe(409);
+    peers.script = undefined;
+    peers.onExpect((request, response) => {
+      response.writeContinue();
+      peers.collect(request, response);
+    });
+    expect((await post(LONG)).status).toBe(200);
+    expect(peers.received.map(({ headers }) => headers.authorization)).toEqual([bearer(2)]);
+  });
+
+  it('is asked about again after a line that broke within the body', async () => {
+    await post('short');
+    const cut: Step = request => void request.once('data', () => request.socket.destroy());
+    peers.onExpect((request, response) => {
+      response.writeContinue();
+      cut(request, response);
+    });
+    expect((await post(LONG)).status).toBe(502);
+    peers.onExpect((request, response) => {
+      response.writeContinue();
+      peers.collect(request, response);
+    });
+    peers.proofStatuses = [401];
+    expect((await post(LONG)).status).toBe(200);
+    expect(peers.proofs).toEqual([bearer(1), bearer(2)]);
+  });
+});
+
 describe('a Store that is longer than one request may be', () => {
   const PART = 'x'.repeat(700_000);
   let peers: Peers;

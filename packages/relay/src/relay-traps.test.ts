@@ -151,7 +151,29 @@ describe('the traps of Orthanc jobs (orthanc 2.5)', () => {
     expect((await post(empty)).status).toBe(400);
     peers.answer = stored(1);
     expect((await post(job.options)).status).toBe(200);
-    expect((await post(empty)).status).toBe(400);
+  });
+
+  it('lets a job end well that was paused when everything was sent', async () => {
+    const job = storeJob('a', 'b');
+    const empty = { ...job.options, body: `--${job.boundary}--` };
+    peers.answer = stored(2);
+    expect((await post(job.options)).status).toBe(200);
+    expect(await post(empty)).toMatchObject({
+      status: 200,
+      body: '{"00081199":{"vr":"SQ","Value":[]}}',
+    });
+    expect(peers.received).toHaveLength(1);
+    expect(peers.log.at(-1)).toMatchObject({ isResumed: true, instances: 0 });
+  });
+
+  it('refuses a job without parts of which anything has failed', async () => {
+    const job = storeJob('a', 'b');
+    const empty = { ...job.options, body: `--${job.boundary}--` };
+    peers.answer = stored(2);
+    await post(job.options);
+    peers.answer = FAILED;
+    await post(job.options);
+    expect((await post(empty)).status).toBe(409);
   });
 
   it('remembers the boundary of a caller that went away', async () => {

@@ -349,6 +349,7 @@ describe('relay', () => {
             name: 'azure-dicom',
             url: expect.stringMatching(/\/v2$/),
             credential: 'secret',
+            instances: { stored: 0, alreadyStored: 0, different: 0, notCompared: 0, failed: 0 },
             access_token: { state: 'not requested yet' },
           },
         ],

@@ -3,6 +3,9 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 /** How long the rest of a body is read and thrown away after an early answer, in milliseconds. */
 export const LINGER_MS = 5_000;
 
+/** Up to here a body is put behind its head, in bytes. */
+const MAX_JOINED_BYTES = 16_384;
+
 /** A complete answer, in memory. */
 export interface Answer {
   readonly status: number;
@@ -55,7 +58,9 @@ export async function respond(
     response.end();
   } else {
     request.resume();
-    response.end(bytes);
+    // As a string it goes out in one write with the head.
+    if (bytes.length < MAX_JOINED_BYTES) response.end(bytes.toString('latin1'), 'latin1');
+    else response.end(bytes);
   }
   return bytes.length;
 }

@@ -1,7 +1,11 @@
 import type { Clock } from '@ohif-azure/core';
+import { TAGS } from '@ohif-azure/dicomweb';
 import type { Logger } from 'pino';
 import type { FailedBoundaries } from './failed-boundaries.ts';
+import { INSTANCE_OUTCOMES } from './metrics.ts';
+import { OwnAddress } from './own-address.ts';
 import { Refusal } from './refusal.ts';
+import type { Answer } from './respond.ts';
 import { respond } from './respond.ts';
 import type { Service } from './service.ts';
 import type { Exchange, StoreProgress } from './store.ts';
@@ -17,6 +21,16 @@ export interface StoreTools {
 
 const REUSED_BOUNDARY =
   'Nothing was sent: a request with this boundary has failed before. Orthanc does that when a failed job is resubmitted, and leaves out what it had sent by then: send the study anew.';
+
+/**
+ * To a request without parts, of a job whose requests all went well: it was paused when everything was sent already. Orthanc compares the number of items with
+ * what it has sent in this request (orthanc 2.2).
+ */
+const NOTHING_LEFT: Answer = {
+  status: 200,
+  headers: { 'content-type': 'application/dicom+json; charset=utf-8' },
+  body: JSON.stringify({ [TAGS.ReferencedSOPSequence]: { vr: 'SQ', Value: [] } }),
+};
 
 /** So many failed instances are named in the log. */
 const MAX_NAMED = 200;
@@ -47,16 +61,24 @@ export async function serveStore(
   try {
     const result = await store(service, caller, progress);
     isSuccess = result.isSuccess;
-    log['responseBytes'] = await respond(request, response, result.answer);
+    log['responseBytes'] = await respond(
+      request,
+      response,
+      withOwnAddress(service, caller, result.answer)
+    );
   } catch (error) {
+    if (!(error instanceof Refusal) || error.reason !== 'empty-body') throw error;
     // A job that is paused before its first part sends this, and then everything: nothing is missing from what comes.
-    if (error instanceof Refusal && error.reason === 'empty-body') ticket?.end(true);
-    throw error;
+    ticket?.end(true);
+    if (boundary === undefined || !boundaries.hasStored(boundary)) throw error;
+    log['isResumed'] = true;
+    log['responseBytes'] = await respond(request, response, NOTHING_LEFT);
   } finally {
     // A success that the caller did not get is a failure to it: Orthanc's job has failed.
     if (isSuccess && !signal.aborted) {
-      if (response.writableFinished) ticket?.end(true);
-      else response.once('close', () => ticket?.end(response.writableFinished));
+      const { instances } = progress;
+      if (response.writableFinished) ticket?.end(true, instances);
+      else response.once('close', () => ticket?.end(response.writableFinished, instances));
     } else ticket?.end(false);
     note(progress, log);
     countInstances(service, progress);
@@ -69,6 +91,16 @@ export async function serveStore(
   }
 }
 
+/** See {@link OwnAddress}. Most answers name no address. */
+function withOwnAddress({ settings }: Service, { request }: Exchange, answer: Answer): Answer {
+  const { serviceUrl, name } = settings;
+  const bytes = Buffer.from(answer.body);
+  const [, , authority = ''] = serviceUrl.split('/');
+  const [host = ''] = authority.split(/:\d+$/);
+  if (!bytes.includes(host)) return answer;
+  return { ...answer, body: new OwnAddress(name, serviceUrl, request.headers).body(bytes) };
+}
+
 function note(progress: StoreProgress, log: Record<string, unknown>): void {
   const { requestBytes, instances, upstreamRequests, upstreamStatus, counts } = progress;
   Object.assign(log, { requestBytes, instances, upstreamRequests, upstreamStatus, ...counts });
@@ -79,9 +111,7 @@ function countInstances({ metrics }: Service, { counts, instances = 0 }: StorePr
     metrics.instances('failed', instances);
     return;
   }
-  metrics.instances('stored', counts.stored);
-  metrics.instances('alreadyStored', counts.alreadyStored);
-  metrics.instances('failed', counts.failed);
+  for (const outcome of INSTANCE_OUTCOMES) metrics.instances(outcome, counts[outcome]);
 }
 
 /** Which instances failed, by their UIDs: nothing else says it to an operator. */

@@ -20,6 +20,12 @@ export interface ServiceAccess {
   accessToken(signal: AbortSignal): Promise<string | undefined>;
   /** The service answered 401 to this one: the next request gets another. */
   refused(accessToken: string): void;
+  /** The service has taken this one: it answered something else than 401. */
+  taken(accessToken: string): void;
+  /** The line broke within a request with it: perhaps since the service had refused it. */
+  doubted(accessToken: string): void;
+  /** Whether {@link taken} was said of it, and neither {@link refused} nor {@link doubted} since. */
+  isTaken(accessToken: string): boolean;
   state(): AccessState;
 }
 
@@ -36,6 +42,9 @@ export const NO_ACCESS_TOKEN: ServiceAccess = {
     return undefined;
   },
   refused: () => undefined,
+  taken: () => undefined,
+  doubted: () => undefined,
+  isTaken: () => true,
   state: () => ({ state: 'not needed' }),
 };
 
@@ -45,6 +54,7 @@ export function serviceAccess(
   { now, onRenewal }: ServiceAccessOptions
 ): ServiceAccess {
   let refusedToken: string | undefined;
+  let takenToken: string | undefined;
   let last: string | undefined;
   let renewedAt = '';
   let state: AccessState = { state: 'not requested yet' };
@@ -83,8 +93,16 @@ export function serviceAccess(
     },
     refused: accessToken => {
       refusedToken = accessToken;
+      if (takenToken === accessToken) takenToken = undefined;
       state = { state: 'refused by the DICOM service' };
     },
+    taken: accessToken => {
+      if (accessToken !== refusedToken) takenToken = accessToken;
+    },
+    doubted: accessToken => {
+      if (takenToken === accessToken) takenToken = undefined;
+    },
+    isTaken: accessToken => accessToken === takenToken,
     state: () => state,
   };
 }

@@ -14,6 +14,7 @@ import type { Service } from './service.ts';
 import { storeInstances } from './store-instances.ts';
 import type { StoreServer } from './store-server.ts';
 import { upstreamOf } from './upstream.ts';
+import { hasInstance } from './verify-duplicates.ts';
 
 /** What services are made with. */
 export interface ServiceTools {
@@ -70,6 +71,7 @@ export function storeServerOf(service: Service): StoreServer {
     name,
     serviceUrl: redactURL(serviceUrl),
     storeInstances: (instances, options) => storeInstances(verifying, instances, options?.signal),
+    has: (sopInstanceUID, signal) => hasInstance(service, sopInstanceUID, signal),
     accessState: () => service.access.state(),
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { redactURL } from '@ohif-azure/core';
+import type { InstanceOutcomeLabel } from './metrics.ts';
 import type { RelayPart } from './relay-part.ts';
 import type { AccessState } from './service-access.ts';
 import type { Service } from './service.ts';
@@ -29,6 +30,8 @@ export interface RelayStatus {
       readonly url: string;
       readonly credential: string;
       readonly access_token: AccessState;
+      /** SOP Instances of Stores since the start, as `relay_instances_total`. */
+      readonly instances: Readonly<Record<InstanceOutcomeLabel, number>>;
     }[];
     /** What is wrong, in words; empty when all is well. */
     readonly problems: readonly string[];
@@ -86,11 +89,12 @@ export function statusReporter({ services, parts, problems, now }: StatusSources
           token_managers: services.filter(({ settings }) => settings.credential.kind !== 'none')
             .length,
           servers_configured: services.length,
-          servers: services.map(({ settings, access }) => ({
+          servers: services.map(({ settings, access, metrics }) => ({
             name: settings.name,
             url: redactURL(settings.serviceUrl),
             credential: settings.credential.kind,
             access_token: access.state(),
+            instances: { ...metrics.counted },
           })),
           problems: wrong,
         },

@@ -20,6 +20,8 @@ const counts = (stored: number, alreadyStored: number, failed: number) => ({
   stored,
   alreadyStored,
   failed,
+  different: 0,
+  notCompared: 0,
 });
 
 describe('storeAnswerFor', () => {
@@ -70,7 +72,7 @@ describe('storeAnswerFor', () => {
     if (!says) return undefined;
     const named =
       says.referenced.length + says.already.length + says.failed.length + says.others.length;
-    return storeAnswerFor([{ says, headers: {}, body, sent: sent ?? named, different: new Set() }]);
+    return storeAnswerFor([{ says, headers: {}, body, sent: sent ?? named, doubtful: new Map() }]);
   };
 
   it.each(ROWS)('%s (%i)', (_cite, status, body, expected, expectedCounts) => {
@@ -121,7 +123,7 @@ describe('storeAnswerFor', () => {
       all.map(([status, body, sent]) => {
         const bytes = Buffer.from(JSON.stringify(body));
         const says = readStoreAnswer(status, bytes)!;
-        return { says, headers: {}, body: bytes, sent, different: new Set<never>() };
+        return { says, headers: {}, body: bytes, sent, doubtful: new Map<never, never>() };
       })
     );
 
@@ -154,15 +156,18 @@ describe('storeAnswerFor', () => {
     });
   });
 
-  it('takes a duplicate that is different for a failure', () => {
-    const body = Buffer.from(JSON.stringify(fails(fail(1, 45_070), fail(2, 45_070))));
-    const says = readStoreAnswer(409, body)!;
-    const different = new Set(says.already.slice(0, 1));
-    expect(storeAnswerFor([{ says, headers: {}, body, sent: 2, different }])).toMatchObject({
-      status: 409,
-      isSuccess: false,
-      counts: counts(0, 1, 1),
-      failedInstances: [{ sopInstanceUID: '1.1', failureReason: 45_070 }],
-    });
-  });
+  it.each(['different', 'notCompared'] as const)(
+    'takes a duplicate that is %s for a failure',
+    doubt => {
+      const body = Buffer.from(JSON.stringify(fails(fail(1, 45_070), fail(2, 45_070))));
+      const says = readStoreAnswer(409, body)!;
+      const doubtful = new Map(says.already.slice(0, 1).map(item => [item, doubt]));
+      expect(storeAnswerFor([{ says, headers: {}, body, sent: 2, doubtful }])).toMatchObject({
+        status: 409,
+        isSuccess: false,
+        counts: { ...counts(0, 1, 0), [doubt]: 1 },
+        failedInstances: [{ sopInstanceUID: '1.1', failureReason: 45_070, duplicate: doubt }],
+      });
+    }
+  );
 });

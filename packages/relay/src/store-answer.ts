@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DicomJson, Keyword } from '@ohif-azure/dicomweb';
 import { numberOf, stringOf, TAGS } from '@ohif-azure/dicomweb';
+import type { DuplicateDoubt } from './store-server.ts';
 
 /** FailureReason of an instance that the service has already. @see Azure DICOM service conformance statement v2, Store failure reason codes */
 export const ALREADY_EXISTS = 45_070;
@@ -9,6 +10,11 @@ export const ALREADY_EXISTS = 45_070;
 export interface StoreCounts {
   readonly stored: number;
   readonly alreadyStored: number;
+  /** Of those that the service has already (45070): what is there is another content. */
+  readonly different: number;
+  /** Of those that the service has already: it could not be compared. */
+  readonly notCompared: number;
+  /** All others that are not stored. */
   readonly failed: number;
 }
 
@@ -16,6 +22,8 @@ export interface StoreCounts {
 export interface FailedInstance {
   readonly sopInstanceUID?: string;
   readonly failureReason?: number;
+  /** With 45070, where duplicates are compared. */
+  readonly duplicate?: DuplicateDoubt;
 }
 
 type Sequence = readonly unknown[];
@@ -116,8 +124,8 @@ export interface SaidToCaller {
   readonly body: Uint8Array;
   /** Instances in the request. */
   readonly sent: number;
-  /** Of `already`: those whose content is not what was sent. */
-  readonly different: ReadonlySet<DicomJson>;
+  /** Of `already`: those whose content is not known to be what was sent. */
+  readonly doubtful: ReadonlyMap<DicomJson, DuplicateDoubt>;
 }
 
 const without = (dataset: DicomJson): [string, unknown][] => {
@@ -139,7 +147,7 @@ const failedOf = (item: unknown): FailedInstance =>
  * object, every instance in ReferencedSOPSequence (0008,1199), and neither FailedSOPSequence (0008,1198) nor OtherFailuresSequence (0008,119A).
  *
  * - Everything stored: as the service answered (several requests: their items in one answer).
- * - All failures are 45070 (already exists) of instances that are not known to be different: 200, these in ReferencedSOPSequence.
+ * - All failures are 45070 (already exists) of instances that are not doubtful: 200, these in ReferencedSOPSequence.
  * - Any other failure: a failure, 202 or 409, with every item as the service gave it.
  * - A success that does not name as many instances as were sent: 202, so that it is not taken for one.
  * @param said - at least one; in the order of the requests.
@@ -149,27 +157,33 @@ const failedOf = (item: unknown): FailedInstance =>
 export function storeAnswerFor(said: readonly SaidToCaller[]): StoreAnswer | undefined {
   const all = {
     referenced: said.flatMap(({ says }) => says.referenced),
-    already: said.flatMap(({ says, different }) =>
-      says.already.filter(each => !different.has(each))
-    ),
-    different: said.flatMap(({ different }) => [...different]),
+    already: said.flatMap(({ says, doubtful }) => says.already.filter(each => !doubtful.has(each))),
+    doubtful: said.flatMap(({ doubtful }) => [...doubtful]),
     failed: said.flatMap(({ says }) => says.failed),
     others: said.flatMap(({ says }) => says.others),
   };
   const sent = said.reduce((sum, each) => sum + each.sent, 0);
-  const trulyFailed = [...all.failed, ...all.different, ...all.others];
+  const trulyFailed = [...all.failed, ...all.others];
+  const doubts = (wanted: DuplicateDoubt): number =>
+    all.doubtful.filter(([, doubt]) => doubt === wanted).length;
   const counts: StoreCounts = {
     stored: all.referenced.length,
     alreadyStored: all.already.length,
+    different: doubts('different'),
+    notCompared: doubts('notCompared'),
     failed: trulyFailed.length,
   };
+  const failures = trulyFailed.length + all.doubtful.length;
   const isEach2xx = said.every(({ says }) => says.status < 300);
   const isComplete = counts.stored + counts.alreadyStored === sent;
   const isSuccess =
-    counts.failed === 0 && isComplete && sent > 0 && (isEach2xx || counts.alreadyStored > 0);
-  const failedInstances = trulyFailed.map(failedOf);
+    failures === 0 && isComplete && sent > 0 && (isEach2xx || counts.alreadyStored > 0);
+  const failedInstances = [
+    ...trulyFailed.map(failedOf),
+    ...all.doubtful.map(([item, duplicate]) => ({ ...failedOf(item), duplicate })),
+  ];
   const [only] = said;
-  if (isEach2xx && counts.stored + counts.alreadyStored + counts.failed === 0) return undefined;
+  if (isEach2xx && counts.stored + counts.alreadyStored + failures === 0) return undefined;
   const isOne = said.length === 1 && only !== undefined;
   const passes = isOne && only.says.isBare && (!isSuccess || counts.alreadyStored === 0);
   if (passes) {

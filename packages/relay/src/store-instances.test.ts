@@ -1,5 +1,5 @@
 import { call } from '../testing/client.ts';
-import { partsOf, Peers, storeJob } from '../testing/peers.ts';
+import { partsOf, Peers, type Script, storeJob } from '../testing/peers.ts';
 import type { RelayContext } from './relay-part.ts';
 import type { InstanceToStore, StoreServer } from './store-server.ts';
 
@@ -65,7 +65,12 @@ describe('storeInstances', () => {
         { outcome: 'storedWithWarnings', sopInstanceUID: one, warningReason: 1 },
         { outcome: 'stored', sopInstanceUID: two },
         // Not found by a search: not known to be the same.
-        { outcome: 'rejected', sopInstanceUID: three, failureReason: 45_070 },
+        {
+          outcome: 'rejected',
+          duplicate: 'notCompared',
+          sopInstanceUID: three,
+          failureReason: 45_070,
+        },
         { outcome: 'rejected', sopInstanceUID: four, failureReason: 43_264 },
         { outcome: 'rejected', sopInstanceUID: five, failureReason: 272 },
       ],
@@ -195,7 +200,11 @@ describe('storeInstances', () => {
           const report = await server.storeInstances([instance(sent)]);
           // What goes by itself is compared in any case.
           const isOurs = verifyDuplicates === 'none' ? sent === there : isSame;
-          expect(report.instances[0]?.outcome).toBe(isOurs ? 'alreadyStored' : 'rejected');
+          expect(report.instances[0]).toMatchObject(
+            isOurs
+              ? { outcome: 'alreadyStored' }
+              : { outcome: 'rejected', duplicate: 'different', failureReason: 45_070 }
+          );
           const { options } = storeJob(sent.toString('latin1'));
           const answered = await call(peers.relay.url, `${S}/studies`, {
             ...options,
@@ -206,16 +215,61 @@ describe('storeInstances', () => {
       }
     });
 
-    it('takes what cannot be compared for different', async () => {
+    /** How the service behaves when it is asked for what it has. */
+    const OBSTACLES: readonly (readonly [string, Script])[] = [
+      ['it answers 500', (_request, response) => void response.writeHead(500).end()],
+      ['there is no role to read', (_request, response) => void response.writeHead(403).end()],
+      ['it does not find it', (_request, response) => void response.writeHead(204).end()],
+      ['the line breaks', request => void request.socket.destroy()],
+    ];
+    it.each(OBSTACLES)(
+      'does not take what cannot be compared for the same: %s',
+      async (_what, script) => {
+        await start({ server: { verifyDuplicates: 'size' } });
+        asService(there, true);
+        const usual = peers.script!;
+        peers.script = (request, response) =>
+          request.method === 'GET' ? script(request, response) : usual(request, response);
+        const report = await server.storeInstances([instance(there)]);
+        expect(report.instances[0]).toMatchObject({
+          outcome: 'rejected',
+          duplicate: 'notCompared',
+        });
+      }
+    );
+
+    it('tells "different" from "not compared" in /metrics, /status and the log', async () => {
       await start({ server: { verifyDuplicates: 'size' } });
-      asService(there, true);
+      asService(longer, true);
       const usual = peers.script!;
+      const post = async () => {
+        const { options } = storeJob(there.toString('latin1'));
+        const body = Buffer.from(options.body!, 'latin1');
+        expect(await call(peers.relay.url, `${S}/studies`, { ...options, body })).toMatchObject({
+          status: 409,
+        });
+      };
+      await post();
       peers.script = (request, response) => {
         if (request.method === 'GET') response.writeHead(500).end();
         else usual(request, response);
       };
-      const report = await server.storeInstances([instance(there)]);
-      expect(report.instances[0]?.outcome).toBe('rejected');
+      await post();
+      const { body: metrics } = await call(peers.relay.url, '/metrics');
+      const { body: status } = await call(peers.relay.url, '/status');
+      const { data } = JSON.parse(status) as { data: { servers: { instances: unknown }[] } };
+      for (const outcome of ['different', 'notCompared']) {
+        expect(metrics).toContain(
+          `relay_instances_total{server="azure-dicom",outcome="${outcome}"} 1`
+        );
+        expect(data.servers[0]?.instances).toMatchObject({ [outcome]: 1, failed: 0 });
+        expect(peers.log).toContainEqual(expect.objectContaining({ [outcome]: 1, failed: 0 }));
+        expect(peers.log).toContainEqual(
+          expect.objectContaining({
+            instances: [expect.objectContaining({ duplicate: outcome, failureReason: 45_070 })],
+          })
+        );
+      }
     });
   });
 });

@@ -9,7 +9,7 @@ import { readStoreAnswer } from './store-answer.ts';
 import type { AnsweredRequest } from './store-session.ts';
 import { StoreSession } from './store-session.ts';
 import type { InstanceReport, InstanceToStore, StoreFailure, StoreReport } from './store-server.ts';
-import { differentDuplicates } from './verify-duplicates.ts';
+import { doubtfulDuplicates } from './verify-duplicates.ts';
 
 /** Nothing was done for these reasons; the same Store may go through later. */
 const NOTHING_DONE = new Set(['access-token', 'access-token-refused', 'not-connected']);
@@ -31,7 +31,7 @@ async function reportsOf(
     const outcome = status >= 400 && status !== 409 ? 'notSent' : 'unknown';
     return records.map(({ sopInstanceUID }) => ({ outcome, sopInstanceUID }));
   }
-  const different = await differentDuplicates(service, says.already, records, signal);
+  const doubtful = await doubtfulDuplicates(service, says.already, records, signal);
   const byUID = new Map<string, InstanceReport[]>();
   const note = (item: unknown, report: InstanceReport): void => {
     const uid = isItem(item) ? stringOf(item, 'ReferencedSOPInstanceUID') : undefined;
@@ -47,7 +47,8 @@ async function reportsOf(
     note(item, { outcome: isWarned ? 'storedWithWarnings' : 'stored' });
   }
   for (const item of says.already) {
-    note(item, { outcome: different.has(item) ? 'rejected' : 'alreadyStored' });
+    const duplicate = doubtful.get(item);
+    note(item, duplicate ? { outcome: 'rejected', duplicate } : { outcome: 'alreadyStored' });
   }
   for (const item of [...says.failed, ...says.others]) note(item, { outcome: 'rejected' });
   const reports = records.map(({ sopInstanceUID: uid }) =>
@@ -148,14 +149,28 @@ export async function storeInstances(
     reports.push({ outcome: lost, sopInstanceUID });
   }
   while (reports.length < taken) reports.push({ outcome: 'notSent' });
-  const counts = { stored: 0, alreadyStored: 0, failed: 0 };
-  for (const { outcome } of reports) {
-    if (outcome === 'stored' || outcome === 'storedWithWarnings') counts.stored += 1;
-    else if (outcome === 'alreadyStored') counts.alreadyStored += 1;
-    else if (outcome === 'rejected') counts.failed += 1;
-  }
-  service.metrics.instances('stored', counts.stored);
-  service.metrics.instances('alreadyStored', counts.alreadyStored);
-  service.metrics.instances('failed', counts.failed);
+  const count = (isOne: (report: InstanceReport) => boolean): number =>
+    reports.filter(isOne).length;
+  const { metrics } = service;
+  metrics.instances(
+    'stored',
+    count(({ outcome }) => /^stored/.test(outcome))
+  );
+  metrics.instances(
+    'alreadyStored',
+    count(({ outcome }) => outcome === 'alreadyStored')
+  );
+  metrics.instances(
+    'different',
+    count(({ duplicate }) => duplicate === 'different')
+  );
+  metrics.instances(
+    'notCompared',
+    count(({ duplicate }) => duplicate === 'notCompared')
+  );
+  metrics.instances(
+    'failed',
+    count(({ outcome, duplicate }) => outcome === 'rejected' && !duplicate)
+  );
   return { instances: reports, ...(failure ? { failure } : {}) };
 }

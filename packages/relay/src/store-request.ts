@@ -3,6 +3,7 @@ import { CONTINUE_WAIT_MS } from './expect-continue.ts';
 import { storeHeaders } from './headers.ts';
 import type { ServiceAnswer } from './line.ts';
 import { Line } from './line.ts';
+import { proveAccess } from './prove-access.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { Service } from './service.ts';
 import { connectionRefusal } from './upstream.ts';
@@ -34,7 +35,8 @@ type Verdict = 'final' | 'again';
  * One Store request to the service. Its body has a boundary of its own, so that nothing in a part can end it.
  *
  * Up to {@link REPLAY_BYTES} are kept. A body that is not longer is sent as a whole, and again where the service says 401, 429 or 503; a longer one is
- * announced (`Expect: 100-continue`) so that the service can refuse it before its first byte.
+ * announced (`Expect: 100-continue`) so that the service can refuse it before its first byte, and goes out only with an access token that the service is known
+ * to take.
  */
 export class StoreRequest {
   readonly #context: StoreContext;
@@ -125,11 +127,14 @@ export class StoreRequest {
   }
 
   async #read(line: Line): Promise<ServiceAnswer> {
+    const { access } = this.#context.service;
     try {
       const answer = await line.answer();
-      if (answer.status === 401) this.#context.service.access.refused(this.#accessToken);
+      if (answer.status === 401) access.refused(this.#accessToken);
+      else if (answer.status < 500 && answer.status !== 429) access.taken(this.#accessToken);
       return answer;
     } catch (error) {
+      access.doubted(this.#accessToken);
       throw connectionRefusal(error, UNKNOWN_FATE);
     } finally {
       if (!this.#isBodySent) line.cut();
@@ -165,7 +170,9 @@ export class StoreRequest {
 
   /** Announces the body, and begins to send it when the service wants it. */
   async #begin(): Promise<void> {
-    const { expectContinue, metrics } = this.#context.service;
+    const { service, signal } = this.#context;
+    const { expectContinue, metrics } = service;
+    await proveAccess(service, signal);
     for (let attempt = 1; ; attempt += 1) {
       const isAsked = expectContinue.isWorthwhile;
       const mayReuse = isAsked && attempt === 1;

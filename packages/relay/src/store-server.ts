@@ -20,6 +20,12 @@ export interface InstanceToStore {
 export type StoredOutcome =
   'stored' | 'storedWithWarnings' | 'alreadyStored' | 'rejected' | 'unknown' | 'notSent';
 
+/**
+ * Why an instance that the service has already (45070) does not count as stored: what is there is `different`; or it is `notCompared`, since it could not be
+ * found or read (no role to read, a broken line), or what was sent is no Part 10 stream.
+ */
+export type DuplicateDoubt = 'different' | 'notCompared';
+
 export interface InstanceReport {
   readonly outcome: StoredOutcome;
   /** From the File Meta Information; undefined when it cannot be read. */
@@ -28,6 +34,8 @@ export interface InstanceReport {
   readonly failureReason?: number;
   /** WarningReason (0008,1196) of the service. */
   readonly warningReason?: number;
+  /** With `rejected` and 45070, where duplicates are compared. */
+  readonly duplicate?: DuplicateDoubt;
 }
 
 /** Why a Store did not go through as a whole (the service was not reached, throttled, refused, broke). */
@@ -68,6 +76,12 @@ export interface StoreServer {
     instances: Iterable<InstanceToStore> | AsyncIterable<InstanceToStore>,
     options?: { readonly signal?: AbortSignal }
   ): Promise<StoreReport>;
+  /**
+   * Whether the service has an instance with this UID, by a search.
+   * @throws when it does not answer; the signal's reason.
+   * @see PS3.18 10.6
+   */
+  has(sopInstanceUID: string, signal: AbortSignal): Promise<boolean>;
   /** What the last request met of the access token; for `/ui`. Absent: the server needs none. */
   accessState?(): AccessState;
 }

@@ -14,7 +14,7 @@ import type { StoreContext } from './store-request.ts';
 import type { AnsweredRequest } from './store-session.ts';
 import { StoreSession } from './store-session.ts';
 import { refuseRedirect } from './upstream.ts';
-import { differentDuplicates } from './verify-duplicates.ts';
+import { doubtfulDuplicates } from './verify-duplicates.ts';
 
 const UNKNOWN_FATE =
   'What was stored is not known. Send the study again: instances that are there already count as stored.';
@@ -120,7 +120,7 @@ function requireOutcome({ answer: { status }, isWhole }: AnsweredRequest): void 
     throw new Refusal(
       403,
       'access-token-refused',
-      'The DICOM service did not take the access token of the relay (401); nothing of this request was stored. The next one gets a new access token: send the study again.'
+      'The DICOM service did not take the access token of the relay (401); nothing of this request was stored. The next one gets a new access token: send the study anew (in Orthanc not by "Resubmit").'
     );
   }
   refuseRedirect(status);
@@ -143,8 +143,8 @@ async function said(
   if (!says) return undefined;
   const records = session.records.slice(first, first + count);
   const { service, signal } = context;
-  const different = await differentDuplicates(service, says.already, records, signal);
-  return { says, headers, body, sent: count, different };
+  const doubtful = await doubtfulDuplicates(service, says.already, records, signal);
+  return { says, headers, body, sent: count, doubtful };
 }
 
 const unreadable = (status: number): Refusal =>

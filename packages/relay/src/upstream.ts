@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { Refusal } from './refusal.ts';
 
 /** A connection on which nothing moves for so long is given up, in milliseconds. The service may need minutes for a large study. */
@@ -35,13 +36,24 @@ export interface Upstream {
 export function upstreamOf(serviceUrl: string, idleTimeoutMs: number = IDLE_TIMEOUT_MS): Upstream {
   const url = new URL(serviceUrl);
   const { request, Agent } = url.protocol === 'https:' ? https : http;
+  // Taken apart once, not for each request.
+  const { protocol, hostname, port } = urlToHttpOptions(url);
   const fresh = new Agent({ keepAlive: false });
   const kept = new Agent({ keepAlive: true, maxFreeSockets: 8, timeout: KEPT_MS });
   const basePath = url.pathname.replace(/\/$/, '');
   return {
     open: ({ method, path, headers, signal, mayReuse = false }) => {
       const agent = mayReuse ? kept : fresh;
-      const upstream = request(url, { method, path: basePath + path, headers, agent, signal });
+      const upstream = request({
+        protocol,
+        hostname,
+        port,
+        method,
+        path: basePath + path,
+        headers,
+        agent,
+        signal,
+      });
       upstream.setTimeout(idleTimeoutMs, () => upstream.destroy(new IdleError()));
       // Errors are seen by who waits for the answer; a late one, after it, changes nothing.
       upstream.on('error', () => undefined);

@@ -5,6 +5,7 @@ import type { InstanceRecord } from './instance-intake.ts';
 import { readFileMeta } from './file-meta.ts';
 import { requestHeaders } from './headers.ts';
 import type { Service } from './service.ts';
+import type { DuplicateDoubt } from './store-server.ts';
 import { answerTo } from './upstream.ts';
 
 /** Instances asked for at the same time. */
@@ -56,6 +57,18 @@ async function pathsOf(service: Service, uid: string, signal: AbortSignal): Prom
   });
 }
 
+/**
+ * Whether the service has an instance with this UID.
+ * @throws when it does not answer; the signal's reason.
+ */
+export async function hasInstance(
+  service: Service,
+  uid: string,
+  signal: AbortSignal
+): Promise<boolean> {
+  return (await pathsOf(service, uid, signal)).length > 0;
+}
+
 /** Length and, where it is asked for, SHA-256 of the data set behind the File Meta Information. The service may have changed what is before it. */
 async function contentOf(
   service: Service,
@@ -91,24 +104,30 @@ async function contentOf(
   return bytes === undefined ? undefined : { bytes, hash: hash?.digest('hex') };
 }
 
-async function isSame(
+async function compare(
   service: Service,
   uid: string,
   records: readonly InstanceRecord[],
   signal: AbortSignal
-): Promise<boolean> {
+): Promise<'same' | DuplicateDoubt> {
+  // Without File Meta Information there is nothing to compare with.
+  const isComparable = records.every(({ dataSetBytes }) => dataSetBytes !== undefined);
+  if (records.length === 0 || !isComparable) return 'notCompared';
+  let compared = 0;
   try {
-    for (const path of await pathsOf(service, uid, signal)) {
+    const paths = await pathsOf(service, uid, signal);
+    for (const path of paths) {
       const there = await contentOf(service, path, signal);
+      if (!there) continue;
       const isSameAs = ({ dataSetBytes, dataSetHash }: InstanceRecord): boolean =>
-        there?.bytes === dataSetBytes && (there?.hash === undefined || there.hash === dataSetHash);
-      if (there && records.length > 0 && records.every(isSameAs)) return true;
+        there.bytes === dataSetBytes && (there.hash === undefined || there.hash === dataSetHash);
+      if (records.every(isSameAs)) return 'same';
+      compared += 1;
     }
-    return false;
+    return compared > 0 && compared === paths.length ? 'different' : 'notCompared';
   } catch {
     signal.throwIfAborted();
-    // What could not be compared is not known to be the same.
-    return false;
+    return 'notCompared';
   }
 }
 
@@ -116,25 +135,26 @@ async function isSame(
  * Compares what the service has already with what was sent to it, where the settings ask for it: 45070 says "the same three UIDs", not "the same content".
  * @param already - items of FailedSOPSequence with 45070.
  * @param records - of the instances in the request.
- * @returns those whose content is different, or could not be compared.
+ * @returns those that are not known to be the same, and why.
  * @throws the signal's reason.
  */
-export async function differentDuplicates(
+export async function doubtfulDuplicates(
   service: Service,
   already: readonly DicomJson[],
   records: readonly InstanceRecord[],
   signal: AbortSignal
-): Promise<ReadonlySet<DicomJson>> {
-  const different = new Set<DicomJson>();
-  if (service.settings.verifyDuplicates === 'none') return different;
+): Promise<ReadonlyMap<DicomJson, DuplicateDoubt>> {
+  const doubtful = new Map<DicomJson, DuplicateDoubt>();
+  if (service.settings.verifyDuplicates === 'none') return doubtful;
   const left = [...already];
   const work = async (): Promise<void> => {
     for (let item = left.shift(); item; item = left.shift()) {
       const uid = stringOf(item, 'ReferencedSOPInstanceUID') ?? '';
       const sent = records.filter(({ sopInstanceUID }) => sopInstanceUID === uid);
-      if (!(await isSame(service, uid, sent, signal))) different.add(item);
+      const result = await compare(service, uid, sent, signal);
+      if (result !== 'same') doubtful.set(item, result);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));
-  return different;
+  return doubtful;
 }

@@ -48,6 +48,10 @@ export class Peers {
   readonly cut: Promise<void>;
   answer: { status: number; headers?: Record<string, string>; body?: string } = { status: 200 };
   script?: Script;
+  /** Authorization of the searches by which the relay makes sure of its access token; not among {@link received} and {@link opened}. */
+  readonly proofs: string[] = [];
+  /** What they are answered, 200 after these. */
+  proofStatuses: number[] = [];
   tokensIssued = 0;
   tokenStatus = 200;
   readonly logLines: string[] = [];
@@ -64,6 +68,12 @@ export class Peers {
 
   async start(options: PeersOptions = {}): Promise<this> {
     const service = await listen((request, response) => {
+      // The relay's own question whether the access token is taken.
+      if (request.method === 'GET' && request.url === '/v2/studies?limit=1') {
+        this.proofs.push(request.headers.authorization ?? '');
+        response.writeHead(this.proofStatuses.shift() ?? 200).end();
+        return;
+      }
       this.opened += 1;
       request.on('error', () => this.#noteCut());
       if (this.script) this.script(request, response);
@@ -126,6 +136,7 @@ export class Peers {
 
   /** What the service does with a request that has `Expect: 100-continue`, in place of Node's own answer. */
   onExpect(script: Script): void {
+    this.#service.removeAllListeners('checkContinue');
     this.#service.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       this.opened += 1;
       script(request, response);

@@ -249,11 +249,15 @@ export class FileLedger implements Ledger {
   }
 }
 
-/** The entries whose turn it is: those that never failed, in the order of their arrival, together; else one that did, alone. */
+/**
+ * The entries whose turn it is: those that never failed, in the order of their arrival, together; else one that did, alone. Of these the one that has been
+ * due for longest: one that the service cannot take does not stand in the way of the others.
+ */
 export function turnOf(due: readonly Entry[], limit: number): Entry[] {
   const ordered = [...due].sort((a, b) => a.epoch - b.epoch || a.seq - b.seq);
   const fresh = ordered.filter(({ attempts }) => attempts === 0);
-  return fresh.length > 0 ? fresh.slice(0, limit) : ordered.slice(0, 1);
+  if (fresh.length > 0) return fresh.slice(0, limit);
+  return ordered.sort((a, b) => (a.retryAt ?? 0) - (b.retryAt ?? 0)).slice(0, 1);
 }
 
 /**

@@ -74,8 +74,116 @@ describe('the courier', () => {
     expect(scene.transitions).toMatchObject([
       { id: 'a', to: 'sent' },
       { id: 'poison', to: 'waiting', counts: true },
-      { id: 'poison', to: 'dead', reason: { text: 'answered 500' } },
+      {
+        id: 'poison',
+        to: 'dead',
+        reason: {
+          text: 'answered 500 The service took other instances meanwhile: it fails over this one.',
+        },
+      },
     ]);
+  });
+
+  describe('with an instance that the service fails over, and nothing else to send', () => {
+    const POISON = 'poison';
+    /** Fails over what is named so; takes the rest, unless `isDown`. */
+    const scene = () => {
+      const down = { isDown: false };
+      const courier = courierScene(ids =>
+        down.isDown || ids.some(id => id.startsWith(POISON))
+          ? { instances: each(ids, 'unknown'), failure: failure(500) }
+          : { instances: each(ids, 'alreadyStored') }
+      );
+      return Object.assign(courier, { down });
+    };
+    const later = (courier: ReturnType<typeof scene>): void => void (courier.clock.time += 60_000);
+
+    it('sends again what the service has taken before, and counts against the instance when that goes through', async () => {
+      const it = scene();
+      await it.deliver([waiting('a')]);
+      later(it);
+      const at = it.clock.time;
+      for (let attempts = 0; attempts < 3; attempts += 1) {
+        await it.deliver([waiting(POISON, { at: at + attempts * 60_000, attempts })]);
+        expect(it.gate.isOpen()).toBe(true);
+        later(it);
+      }
+      expect(it.stored).toEqual([['a'], [POISON], ['a'], [POISON], ['a'], [POISON], ['a']]);
+      expect(it.transitions).toMatchObject([
+        { id: 'a', to: 'sent' },
+        { id: POISON, to: 'waiting', counts: true },
+        { id: POISON, to: 'waiting', counts: true },
+        { id: POISON, to: 'dead', reason: { text: expect.stringMatching(/fails over this one/) } },
+      ]);
+    });
+
+    it('counts nothing while the service does not answer for that one either', async () => {
+      const it = scene();
+      await it.deliver([waiting('a')]);
+      it.down.isDown = true;
+      for (let attempt = 0; attempt < 20; attempt += 1) {
+        later(it);
+        await it.deliver([waiting(POISON, { at: it.clock.time })]);
+      }
+      expect(it.transitions).toMatchObject([{ id: 'a', to: 'sent' }]);
+      expect(it.gate.status()).toMatchObject({ state: 'paused', failures: 20 });
+    });
+
+    it('does not bring back what was deleted in the service', async () => {
+      const it = scene();
+      await it.deliver([waiting('a')]);
+      it.deleted.add('uid-a');
+      later(it);
+      await it.deliver([waiting(POISON, { at: it.clock.time })]);
+      expect(it.stored).toEqual([['a'], [POISON]]);
+      expect(it.transitions).toMatchObject([{ id: 'a', to: 'sent' }]);
+    });
+
+    it('counts nothing when several fail alone and none is taken: the service may only answer for what it has', async () => {
+      const it = scene();
+      await it.deliver([waiting('a')]);
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        later(it);
+        const at = it.clock.time;
+        await it.deliver([waiting(`${POISON}-1`, { at }), waiting(`${POISON}-2`, { at })]);
+      }
+      const counted = it.transitions.filter(each => each.to === 'waiting');
+      // Once, before the second of them had failed.
+      expect(counted).toHaveLength(1);
+      expect(it.transitions.some(({ to }) => to === 'dead')).toBe(false);
+    });
+
+    it('counts nothing when nothing was ever taken', async () => {
+      const it = scene();
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        later(it);
+        await it.deliver([waiting(POISON, { at: it.clock.time })]);
+      }
+      expect(it.transitions).toEqual([]);
+    });
+
+    it('finds it among the others of its study: one by one, another one first each time', async () => {
+      const it = scene();
+      const study = () => [POISON, 'b', 'c', 'd'].map(id => waiting(id, { at: it.clock.time }));
+      await it.deliver(study());
+      later(it);
+      await it.deliver(study());
+      later(it);
+      const third = study();
+      later(it);
+      await it.deliver(third);
+      expect(it.stored).toEqual([[POISON, 'b', 'c', 'd'], [POISON], ['b'], ['c', 'd', POISON]]);
+      expect(it.transitions.slice(0, 1)).toMatchObject([{ id: 'b', to: 'sent' }]);
+      expect(it.transitions.slice(1)).toMatchObject(
+        ['c', 'd', POISON].map(id => ({ id, to: 'waiting', counts: true }))
+      );
+    });
+
+    it('puts one that is tried apart behind the others', async () => {
+      const it = scene();
+      await it.deliver([waiting(POISON, { attempts: 1, retryAt: 5, at: it.clock.time })]);
+      expect(it.transitions).toMatchObject([{ id: POISON, retryInMs: 0, counts: false }]);
+    });
   });
 
   it('records what was stored before the line broke', async () => {

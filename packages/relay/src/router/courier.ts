@@ -1,6 +1,13 @@
 import { sleep, type Clock } from '@ohif-azure/core';
 import type { Logger } from 'pino';
-import { LedgerError, type Claim, type Ledger, type Transition } from '../ledger/index.ts';
+import {
+  LedgerError,
+  type Claim,
+  type Entry,
+  type Ledger,
+  type Reason,
+  type Transition,
+} from '../ledger/index.ts';
 import type { InstanceToStore, StoreFailure, StoreReport, StoreServer } from '../store-server.ts';
 import { deidentify, notAnonymized } from './deidentify.ts';
 import type { OrthancClient } from './orthanc-client.ts';
@@ -15,10 +22,13 @@ import {
 import { inParallel, planFor, type Shipment } from './plan.ts';
 import type { Routing } from './routing-schema.ts';
 import { pauseMs, type ServiceGate } from './service-gate.ts';
+import { answersFor, Suspicion } from './suspicion.ts';
 
 /** The longest pause before an outcome is recorded again, in milliseconds: the disk may have room any moment. */
 const MAX_RECORD_PAUSE_MS = 5_000;
 const PARALLEL = 8;
+/** Behind what the service said, where it is known to work otherwise. */
+const ITS_OWN_FAULT = 'The service took other instances meanwhile: it fails over this one.';
 
 /** What was done, for the metrics. */
 export interface CourierEvents {
@@ -47,10 +57,17 @@ interface Parcel extends Attempted {
   readonly source: string;
 }
 
+/** Of those that are tried apart, the one that failed last is the last to be tried again. */
+function behindOthers({ id, attempts, retryAt }: Entry, reason: Reason): Transition[] {
+  if (attempts === 0 || retryAt === undefined) return [];
+  return [{ id, to: 'waiting', retryInMs: 0, reason, counts: false }];
+}
+
 /** Brings the instances of one study at a time to the DICOM service, and records what became of each. */
 export class Courier {
   readonly #context: CourierContext;
   readonly #policy: AttemptPolicy;
+  readonly #suspicions = new Map<string, Suspicion>();
 
   constructor(context: CourierContext) {
     const { routing, random } = context;
@@ -98,14 +115,21 @@ export class Courier {
     gate: ServiceGate,
     signal: AbortSignal
   ): Promise<'done' | 'closed' | 'unclear'> {
-    const parcels = await this.#pack(claim, shipment, signal);
-    const size = this.#context.routing.batchInstances;
-    for (let start = 0; start < parcels.length; start += size) {
+    const suspicion = this.#suspicionOf(server);
+    const left = suspicion.inTurn(await this.#pack(claim, shipment, signal));
+    while (left.length > 0) {
       if (!gate.enter()) return 'closed';
-      const result = await this.#send(parcels.slice(start, start + size), server, gate, signal);
+      const size = suspicion.isUnclear ? 1 : this.#context.routing.batchInstances;
+      const result = await this.#send(left.splice(0, size), server, gate, signal);
       if (result !== 'done') return result;
     }
     return 'done';
+  }
+
+  #suspicionOf({ name }: StoreServer): Suspicion {
+    const suspicion = this.#suspicions.get(name) ?? new Suspicion();
+    this.#suspicions.set(name, suspicion);
+    return suspicion;
   }
 
   /** De-identifies where the rule says so. */
@@ -174,7 +198,7 @@ export class Courier {
       await this.#notRead(parcels, error, signal);
       return 'done';
     }
-    return this.#settle(parcels, report, gate, signal);
+    return this.#settle(parcels, report, server, gate, signal);
   }
 
   /** Orthanc did not give a file. Nothing is known of the others of the batch: they are sent again. */
@@ -199,6 +223,7 @@ export class Courier {
   async #settle(
     parcels: readonly Parcel[],
     { instances, failure }: StoreReport,
+    server: StoreServer,
     gate: ServiceGate,
     signal: AbortSignal
   ): Promise<'done' | 'closed' | 'unclear'> {
@@ -210,7 +235,15 @@ export class Courier {
       if (transition) transitions.push(transition);
       else open.push(parcel);
     });
-    if (transitions.length > 0) gate.succeeded();
+    if (transitions.length > 0) {
+      gate.succeeded();
+      const sent = new Set(transitions.flatMap(({ to, id }) => (to === 'sent' ? [id] : [])));
+      const taken = parcels.find(({ entry, source }) => sent.has(entry.id) && source === entry.id);
+      const { source: id, bytes, sopInstanceUID } = taken ?? {};
+      const isWitness = id !== undefined && bytes !== undefined && sopInstanceUID !== undefined;
+      const witness = isWitness ? { id, bytes, sopInstanceUID } : undefined;
+      this.#suspicionOf(server).took(witness);
+    }
     await this.#record(transitions, signal);
     this.#log(parcels, transitions, failure);
     if (open.length === 0) {
@@ -222,18 +255,50 @@ export class Courier {
       text: failure?.message ?? 'The DICOM service did not say what became of the instance.',
     };
     const whose = failure ? blame(failure) : 'unclear';
-    const oldest = Math.min(...open.map(({ entry }) => entry.at));
-    const isServiceDown =
-      whose === 'service' || (whose === 'unclear' && !gate.hasWorkedSince(oldest));
-    if (isServiceDown) {
+    if (whose === 'service') {
       gate.failed(reason, failure?.retryAfterMs);
-      return whose === 'unclear' ? 'unclear' : 'closed';
+      return 'closed';
+    }
+    if (whose === 'unclear' && !(await this.#isTaking(open, server, gate, signal))) {
+      gate.failed(reason, failure?.retryAfterMs);
+      await this.#record(
+        open.flatMap(({ entry }) => behindOthers(entry, reason)),
+        signal
+      );
+      return 'unclear';
     }
     gate.left();
-    const suspects = open.map(parcel => suspect(parcel, reason, this.#policy));
+    const { code, text } = reason;
+    const told = whose === 'unclear' ? { code, text: `${text} ${ITS_OWN_FAULT}` } : reason;
+    const suspects = open.map(parcel => suspect(parcel, told, this.#policy));
     await this.#record(suspects, signal);
     this.#log(open, suspects, undefined);
     return 'done';
+  }
+
+  /** Whether the service, which has just failed over these, is known to take others. */
+  async #isTaking(
+    failed: readonly Parcel[],
+    server: StoreServer,
+    gate: ServiceGate,
+    signal: AbortSignal
+  ): Promise<boolean> {
+    const oldest = Math.min(...failed.map(({ entry }) => entry.at));
+    if (gate.hasWorkedSince(oldest)) return true;
+    const suspicion = this.#suspicionOf(server);
+    const [only] = failed;
+    if (!only || failed.length > 1) {
+      suspicion.failedTogether();
+      return false;
+    }
+    const witness = suspicion.failedAlone(only.entry.id);
+    if (!witness) return false;
+    try {
+      return await answersFor(witness, server, this.#context.orthanc, signal);
+    } catch (error) {
+      gate.left();
+      throw error;
+    }
   }
 
   #log(

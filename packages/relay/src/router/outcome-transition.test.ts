@@ -34,6 +34,18 @@ describe('what an outcome makes of an entry', () => {
     expect(outcomeTransition(attempted, { outcome, failureReason }, policy)?.to).toBe(to);
   });
 
+  // orthanc 2.6: 45070 means "the same three UIDs", not "the same content".
+  it.each([
+    ['different', 'dead', /has another instance under the same UIDs: its data set differs\.$/],
+    ['notCompared', 'waiting', /could not be compared with this one\.$/],
+  ] as const)('a duplicate that is %s: %s', (duplicate, to, text) => {
+    const report = { outcome: 'rejected', failureReason: 45070, duplicate } as const;
+    expect(outcomeTransition(attempted, report, policy)).toMatchObject({
+      to,
+      reason: { code: 'FailureReason 45070 (0xB00E)', text: expect.stringMatching(text) },
+    });
+  });
+
   it('names the reason in the decimal and the hexadecimal form, and in words', () => {
     const made = outcomeTransition(
       attempted,

@@ -1,6 +1,6 @@
 import { describeFailureReason, formatReasonCode } from '@ohif-azure/dicomweb';
 import type { Entry, Reason, Transition } from '../ledger/index.ts';
-import type { InstanceReport, StoreFailure } from '../store-server.ts';
+import type { DuplicateDoubt, InstanceReport, StoreFailure } from '../store-server.ts';
 import { pauseMs } from './service-gate.ts';
 
 /** FailureReason: an instance with the same UIDs is there already. */
@@ -34,18 +34,21 @@ export function suspect(
   return { ...common, to: 'waiting', retryInMs, counts: true };
 }
 
-function rejection(failureReason: number | undefined): Reason {
+/** What the comparison with the instance that is there has given. */
+const DUPLICATES: Readonly<Record<DuplicateDoubt, string>> = {
+  different: 'The DICOM service has another instance under the same UIDs: its data set differs.',
+  notCompared:
+    'The DICOM service has an instance under the same UIDs, and it could not be compared with this one.',
+};
+
+function rejection({ failureReason, duplicate }: InstanceReport): Reason {
   if (failureReason === undefined) {
     return { code: 'rejected', text: 'The DICOM service refused the instance without a reason.' };
   }
   const { name, meaning } = describeFailureReason(failureReason);
-  const text =
-    failureReason === ALREADY_EXISTS
-      ? 'The DICOM service has another instance under the same UIDs, or it could not be compared.'
-      : meaning;
   return {
     code: `FailureReason ${formatReasonCode(failureReason)}`,
-    text: `${name}. ${text}`,
+    text: `${name}. ${duplicate ? DUPLICATES[duplicate] : meaning}`,
   };
 }
 
@@ -55,23 +58,25 @@ function rejection(failureReason: number | undefined): Reason {
  */
 export function outcomeTransition(
   attempted: Attempted,
-  { outcome, failureReason, sopInstanceUID = attempted.sopInstanceUID }: InstanceReport,
+  report: InstanceReport,
   policy: AttemptPolicy
 ): Transition | undefined {
   const { entry, server, bytes } = attempted;
   const { id } = entry;
+  const { outcome, failureReason, duplicate, sopInstanceUID = attempted.sopInstanceUID } = report;
   switch (outcome) {
     case 'stored':
     case 'storedWithWarnings':
     case 'alreadyStored':
       return { id, to: 'sent', server, bytes, sopInstanceUID };
     case 'rejected': {
-      const reason = rejection(failureReason);
-      // That it is another instance is final only when it says so each time: the comparison may have failed over the line.
+      const reason = rejection(report);
+      // One that could not be compared may be next time.
       const isFinal =
-        failureReason !== undefined &&
-        failureReason !== ALREADY_EXISTS &&
-        describeFailureReason(failureReason).retry === 'permanent';
+        duplicate === 'different' ||
+        (failureReason !== undefined &&
+          failureReason !== ALREADY_EXISTS &&
+          describeFailureReason(failureReason).retry === 'permanent');
       return isFinal
         ? { id, to: 'dead', reason, server, sopInstanceUID }
         : suspect({ ...attempted, sopInstanceUID }, reason, policy);

@@ -26,6 +26,15 @@ button { cursor: pointer; } button.main { background: var(--bar); color: var(--c
 :focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; }
 form { display: inline; } td.actions { white-space: nowrap; } a { color: var(--bar); } form.sign-in { display: flex; gap: 8px; flex-wrap: wrap; align-items: end; } label { font-size: 13px; color: var(--soft); }
 label input { display: block; } svg { display: block; width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; }
+td.address { min-width: 17em; } th[scope=row] { white-space: nowrap; } td { overflow-wrap: break-word; } svg { overflow: visible; }
+@media (max-width: 640px) {
+  svg text { font-size: 22px; } header, main, footer { padding: 0 14px; } header { padding-top: 16px; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table, tbody, tr, td, th[scope=row] { display: block; border: 0; } table { background: none; }
+  tr { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 6px 0; margin-bottom: 10px; }
+  td, th[scope=row] { padding: 4px 14px; font-size: 15px; overflow-wrap: anywhere; } td.address { min-width: 0; }
+  td::before { content: attr(data-label); display: block; font-size: 13px; color: var(--soft); } td:empty { display: none; }
+}
 .bar { fill: var(--bar); } .bad-bar { fill: var(--bad-bar); } .grid { stroke: var(--line); stroke-width: 1; }
 `;
 

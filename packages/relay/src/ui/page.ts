@@ -45,6 +45,10 @@ export function duration(seconds: number): string {
     : `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 }
 
+/** `12.3 MB`. */
+const size = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
 const CARDS = [
   ['waiting', 'queued', ''],
   ['sent', 'sent', 'ok'],
@@ -74,7 +78,9 @@ function tokenText(state: AccessState | undefined): Markup {
     return markup`<span class="bad">cannot be had (${state.code})</span>`;
   if (state.state === 'refused by the DICOM service')
     return markup`<span class="bad">${state.state}</span>`;
-  return markup`<span class="${state.state === 'obtained' ? 'ok' : 'soft'}">${state.state}</span>`;
+  if (state.state !== 'obtained') return markup`<span class="soft">${state.state}</span>`;
+  const renewed = Date.parse(state.renewed_at);
+  return markup`<span class="ok">obtained</span>, at ${clockTime(renewed)}`;
 }
 
 function gateText(gate: GateStatus | undefined, now: number): Markup {
@@ -96,9 +102,9 @@ function services({ services: all, now }: PageView): Markup {
     ({ name, url, gate, accessToken }) =>
       markup`<tr>
         <th scope="row">${name}</th>
-        <td><code>${url}</code></td>
-        <td data-cy="service-state">${gateText(gate, now)}</td>
-        <td data-cy="access-token">${tokenText(accessToken)}</td>
+        <td class="address" data-label="Address"><code>${url}</code></td>
+        <td data-label="State" data-cy="service-state">${gateText(gate, now)}</td>
+        <td data-label="Access token" data-cy="access-token">${tokenText(accessToken)}</td>
       </tr>`
   );
   return markup`<div class="table">
@@ -182,7 +188,7 @@ export function page(view: PageView): string {
             ${throughputPlot(view.buckets, view.bucketMs)}
           </section>
           <p class="soft">
-            ${(bytes / 1e6).toFixed(1)} MB; each bar ${Math.round(view.bucketMs / 60_000)} minutes,
+            ${size(bytes)}; each bar ${Math.round(view.bucketMs / 60_000)} minutes,
             instances.
           </p>
           <h2>Services</h2>

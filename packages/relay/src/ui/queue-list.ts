@@ -52,17 +52,17 @@ export function queueList(
     const next =
       retryAt !== undefined && retryAt > view.now ? `, next at ${clockTime(retryAt)}` : '';
     return markup`<tr>
-      <td>
+      <td data-label="Instance">
         <code>${id}</code><br /><span class="soft">study <code>${study}</code></span>
       </td>
-      ${patients ? markup`<td data-cy="patient">${patients.get(study) ?? 'not known'}</td>` : undefined}
-      <td>${server}</td>
-      <td>
+      ${patients ? markup`<td data-label="Patient" data-cy="patient">${patients.get(study) ?? 'not known'}</td>` : undefined}
+      <td data-label="Service">${server}</td>
+      <td data-label="Why">
         ${reason?.text}<br /><span class="soft"
           >${reason?.code}, ${clockTime(at)}${tries}${next}</span
         >
       </td>
-      ${session ? markup`<td class="actions">${actions.map(action => form(session, state, action, id))}</td>` : undefined}
+      ${session ? markup`<td class="actions" data-label="Action">${actions.map(action => form(session, state, action, id))}</td>` : undefined}
     </tr>`;
   });
   const more =

@@ -25,13 +25,14 @@ const sent = (n: number): Transition => ({
   server: 'azure-dicom',
   bytes: 100,
 });
-const failed = (n: number, retryInMs = 0): Transition => ({
-  id: instanceId(n),
-  to: 'waiting',
-  retryInMs,
-  reason: WHY,
-  counts: true,
-});
+const failed = (n: number, retryInMs = 0) =>
+  ({
+    id: instanceId(n),
+    to: 'waiting',
+    retryInMs,
+    reason: WHY,
+    counts: true,
+  }) as const satisfies Transition;
 const dead = (n: number): Transition => ({ id: instanceId(n), to: 'dead', reason: WHY });
 
 /** What the router relies on, whatever keeps the ledger. */
@@ -128,6 +129,24 @@ export function describeLedger(name: string, make: () => Promise<LedgerUnderTest
       const second = await ledger.claim(10);
       expect(second?.entries).toHaveLength(1);
       expect(second?.entries[0]).toMatchObject({ attempts: 1, reason: WHY });
+    });
+
+    it('gives first, of those that failed, the one that has been due for longest', async () => {
+      await ledger.recordFeed(START, { cursor: 2, epoch: 0 }, [seen(1), seen(2)]);
+      await ledger.record([failed(1), failed(2)]);
+      const order: (number | undefined)[] = [];
+      for (let turn = 0; turn < 4; turn += 1) {
+        const begin = Date.now();
+        while (Date.now() === begin) await new Promise(setImmediate);
+        const claim = await ledger.claim(10);
+        const [entry] = claim?.entries ?? [];
+        order.push(entry?.seq);
+        await ledger.record([{ ...failed(entry?.seq ?? 0), counts: false }]);
+        await claim?.release();
+      }
+      expect(new Set(order.slice(0, 2))).toEqual(new Set([1, 2]));
+      expect(order.slice(2)).toEqual(order.slice(0, 2));
+      expect(await ledger.list()).toMatchObject([{ attempts: 1 }, { attempts: 1 }]);
     });
 
     it('keeps an instance back whose time has not come', async () => {

@@ -6,10 +6,6 @@ import type { OrthancClient } from '../orthanc-client.ts';
 import { routingSchema } from '../routing-schema.ts';
 import { ServiceGate } from '../service-gate.ts';
 
-const notThere = (): never => {
-  throw new Error('the fake does not do this');
-};
-
 /** A waiting entry. */
 export const waiting = (id: string, more: Partial<Entry> = {}): Entry => ({
   id,
@@ -28,6 +24,7 @@ export function courierScene(answer: (ids: readonly string[]) => StoreReport | E
   const clock = { time: 1_000, now: () => clock.time, sleep: async () => undefined };
   const transitions: Transition[] = [];
   const stored: string[][] = [];
+  const deleted = new Set<string>();
   let failures = 0;
   const gate = new ServiceGate(clock, 60_000, () => 1);
   const ledger = {
@@ -47,15 +44,21 @@ export function courierScene(answer: (ids: readonly string[]) => StoreReport | E
         : { id, series: 'series', bytes: 10, sopInstanceUID: `uid-${id}` },
     series: async () => ({ parent: 'study', tags: { Modality: 'CT' }, patientTags: {} }),
     study: async () => ({ parent: 'patient', tags: {}, patientTags: {} }),
-    file: notThere,
+    file: async (id: string) => [Buffer.from(id)],
   } as unknown as OrthancClient;
-  let sending: readonly string[] = [];
   const server: StoreServer = {
     name: 'azure',
     serviceUrl: 'https://azure.example/v2',
-    storeInstances: async () => {
-      stored.push([...sending]);
-      const result = answer(sending);
+    has: async uid => !deleted.has(uid),
+    storeInstances: async instances => {
+      const ids: string[] = [];
+      for await (const { open } of instances) {
+        for await (const chunk of await open(new AbortController().signal)) {
+          ids.push(Buffer.from(chunk).toString());
+        }
+      }
+      stored.push(ids);
+      const result = answer(ids);
       if (result instanceof Error) throw result;
       return result;
     },
@@ -72,7 +75,6 @@ export function courierScene(answer: (ids: readonly string[]) => StoreReport | E
     events: { sent: () => undefined, retried: () => undefined, died: () => undefined },
   });
   const deliver = (entries: readonly Entry[]) => {
-    sending = entries.filter(({ id }) => !id.startsWith('gone')).map(({ id }) => id);
     const claim: Claim = {
       study: 'study',
       entries,
@@ -86,6 +88,8 @@ export function courierScene(answer: (ids: readonly string[]) => StoreReport | E
     gate,
     transitions,
     stored,
+    /** SOP Instance UIDs that the service has no longer. */
+    deleted,
     deliver,
     failRecords: (times: number) => (failures = times),
   };
