@@ -21,4 +21,11 @@ export function uidsOf(
 
 export function syntheticInstance(place: SyntheticPlace, image?: SyntheticImage): Buffer;
 
+export function syntheticAnatomy(
+  rows: number,
+  columns: number,
+  place: number,
+  seed: number
+): Buffer;
+
 export function storeBody(files: readonly Uint8Array[], boundary: string): Buffer;
