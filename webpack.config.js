@@ -28,9 +28,17 @@ const common = {
   stats: 'errors-warnings',
 };
 
+/** Our own React is a third of what a browser would load of us; Preact is the same to our components, for a tenth of that. */
+const SMALL_REACT = {
+  react$: 'preact/compat',
+  'react-dom/client$': 'preact/compat/client',
+  'react/jsx-runtime$': 'preact/jsx-runtime',
+};
+
 /** A self-contained ES module with a default export, loaded by the stock prebuilt viewer. */
 const dropIn = (name, folder, file) => ({
   ...common,
+  resolve: { ...common.resolve, alias: SMALL_REACT },
   name: `${name} drop-in`,
   entry: path.join(root, folder, 'src/index.ts'),
   experiments: { outputModule: true },

@@ -1,13 +1,15 @@
 import { showPage, type PageNoticeProps } from './components/PageNotice.tsx';
 import { createAzureDataSource } from './data-source/createAzureDataSource.ts';
 import { searchProblem } from './data-source/searchProblem.ts';
+import { createStudySearch } from './data-source/createStudySearch.ts';
 import { SOURCE_NAME_KEY } from './data-source/stockConfiguration.ts';
+import { tellUnread } from './data-source/tellUnread.ts';
 import type { DataSource, ExtensionManager, ServicesManager } from './ohif.ts';
 import { storeObject } from './report/storeObject.ts';
 import { archiveNamed, type AzureRuntime, type AzureSource } from './runtime.ts';
 import { linkProblemPage } from './session/linkProblem.ts';
 import { servicePage } from './session/signInPages.ts';
-import { studiesOfPage } from './session/studiesOfPage.ts';
+import { isPlainWorkList, studiesOfPage } from './session/studiesOfPage.ts';
 
 /** `@ohif-azure/extension-azure.dataSourcesModule.azure-dicomweb`. */
 export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
@@ -29,7 +31,15 @@ export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
             `Data source ${String(sourceName)} is not in the settings that were read.`
           );
         }
-        const { client, searchClient } = clients;
+        const { client, searchClient, reader } = clients;
+        const search = createStudySearch({
+          archive,
+          client: searchClient,
+          hasWildcards: configuration.supportsWildcard === true,
+          accessTokens: runtime.accessTokens,
+          customizations: servicesManager.services.customizationService,
+        });
+        reader.onUnread = unread => tellUnread(runtime, archive, servicesManager.services, unread);
         const source: Omit<AzureSource, 'inner'> = { archive, client, stored: new Set() };
         const { dataSource, inner } = createAzureDataSource(
           configuration,
@@ -39,7 +49,10 @@ export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
             archive,
             client,
             searchClient,
+            reader,
+            reading: runtime.reading,
             accessTokens: runtime.accessTokens,
+            searchStudies: search.searchStudies,
             studiesOfPage,
             onSearchFailed: error => {
               const words = searchProblem(error);
@@ -52,10 +65,20 @@ export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
               return new Error(words, { cause: error });
             },
             store: (inner, dataset, request, dicomDict) =>
-              storeObject({ ...source, inner }, runtime.accessTokens, dataset, request, dicomDict),
+              storeObject(
+                { ...source, inner },
+                runtime.accessTokens,
+                dataset,
+                request,
+                dicomDict
+              ).finally(search.forget),
           }
         );
         runtime.sources.set(dataSource, { ...source, inner });
+        if (runtime.pageSource === sourceName && isPlainWorkList()) {
+          // The viewer is going to ask the same; it remembers, and tells a failure then.
+          search.searchStudies({}).catch(() => undefined);
+        }
         return dataSource;
       },
     },

@@ -1,3 +1,4 @@
+import { workListColumns } from './data-source/workListColumns.ts';
 import { keepMeasurements } from './drafts/keepMeasurements.ts';
 import { getCommandsModule } from './getCommandsModule.ts';
 import { getDataSourcesModule } from './getDataSourcesModule.ts';
@@ -24,16 +25,22 @@ export function createExtension() {
       runtime = await preRegistration(params);
     },
     getDataSourcesModule: () => getDataSourcesModule(getRuntime),
+    getCustomizationModule: () => [
+      { name: 'default', value: { 'workList.columns': { $apply: workListColumns } } },
+    ],
     getCommandsModule: (params: ExtensionParams) => getCommandsModule(getRuntime, params),
     /** On every mode entry, since the tracking mode's own prompt is registered by then. */
     onModeEnter(params: ExtensionParams) {
       const runtime = getRuntime();
       overrideSavePrompt(runtime, params);
       keepMeasurements(runtime, params);
+      runtime.reading?.enter(params.servicesManager.services);
     },
     /** The services clear the measurements right after the extensions' hooks. */
     onModeExit() {
       void runtime?.measurementDrafts.stop();
+      runtime?.reading?.leave();
+      runtime?.clients.forEach(({ reader }) => reader.frames.stop());
       runtime?.controller.leaveViewer();
     },
   };

@@ -12,7 +12,7 @@ import { resumeDraft } from './drafts/resumeDraft.ts';
 import { wouldLose } from './guardUnsavedWork.ts';
 import type { ExtensionParams } from './ohif.ts';
 import { explainCreateReport } from './report/explainCreateReport.ts';
-import type { AzureRuntime } from './runtime.ts';
+import { activeSource, archiveNamed, type AzureRuntime } from './runtime.ts';
 import { studiesOfPage } from './session/studiesOfPage.ts';
 
 const WHY_NOT = {
@@ -34,7 +34,14 @@ export function mountStatus(
     const state = session?.state ?? NO_SESSION;
     return {
       session: state,
-      archives: settings.archives.map(({ friendlyName }) => friendlyName),
+      // A service once, however many partitions of it can be chosen.
+      archives: [
+        ...new Set(
+          settings.archives.map(
+            ({ friendlyName, partition }) => partition?.serviceName ?? friendlyName
+          )
+        ),
+      ],
       saving: savingOf(runtime, state, hasShareLink),
       canSignIn: session !== undefined,
     };
@@ -81,10 +88,9 @@ export function mountStatus(
   );
 }
 
-function draftListProps(
-  { drafts, controller, measurementDrafts }: AzureRuntime,
-  { servicesManager, commandsManager, extensionManager }: ExtensionParams
-): DraftListProps {
+function draftListProps(runtime: AzureRuntime, params: ExtensionParams): DraftListProps {
+  const { drafts, controller, measurementDrafts } = runtime;
+  const { servicesManager, commandsManager, extensionManager } = params;
   const parts = {
     controller,
     drafts,
@@ -92,6 +98,9 @@ function draftListProps(
     services: servicesManager.services,
     commandsManager,
     dataSource: () => extensionManager.getActiveDataSource()?.[0],
+    isElsewhere: (sourceName: string) =>
+      archiveNamed(runtime, sourceName) !== undefined &&
+      activeSource(runtime, extensionManager)?.archive.sourceName !== sourceName,
     go: (path: string) => window.location.assign(path),
   };
   return {

@@ -44,6 +44,12 @@ export interface StudySearchParams {
   offset?: number;
   limit?: number;
   studyInstanceUid?: string | string[];
+  /** Whole values are meant: the viewer's search for the patient's other studies. */
+  disableWildcard?: boolean;
+  /** A column of the work list. */
+  sortBy?: string;
+  /** `asc`, `desc`, `ascending` or `descending`. */
+  sortDirection?: string;
 }
 
 export interface DataSource {
@@ -74,6 +80,10 @@ export interface DataSource {
     ): Promise<unknown>;
   };
   getConfig?(): Record<string, unknown> | undefined;
+  getImageIdsForInstance(request: {
+    instance: NaturalizedDataset;
+    frame?: number;
+  }): string | undefined;
   /** Forgets what was read of a study. */
   deleteStudyMetadataPromise?(studyInstanceUID: string): void;
   [key: string]: unknown;
@@ -163,6 +173,7 @@ export interface Services {
     getCustomization(key: string): unknown;
     setCustomizations(customizations: Record<string, unknown>, scope?: string): void;
   };
+  uiNotificationService: { show(notification: Record<string, unknown>): void };
   uiDialogService: { show(dialog: Record<string, unknown>): void; hide(id: string): void };
   [name: string]: unknown;
 }
@@ -188,6 +199,7 @@ export interface AppConfig {
     sourceName?: string;
     configuration?: Record<string, unknown>;
   }[];
+  defaultDataSourceName?: string;
   oidc?: unknown;
   httpErrorHandler?: (error: unknown) => void;
   [key: string]: unknown;

@@ -1,11 +1,13 @@
 import type { BrowserSession } from '@ohif-azure/auth/browser';
 import type { ArchiveSettings, ViewerSettings } from '@ohif-azure/core/settings';
 import type { DicomwebClient } from '@ohif-azure/dicomweb';
+import type { ArchiveReader } from './data-source/ArchiveReader.ts';
 import type { Drafts } from './drafts/Drafts.ts';
 import type { MeasurementDrafts } from './drafts/MeasurementDrafts.ts';
 import type { DataSource, ExtensionManager } from './ohif.ts';
 import type { ReportController } from './report/ReportController.ts';
 import type { AccessTokens } from './session/accessTokens.ts';
+import type { Reading } from './viewport/startReading.ts';
 
 /** One data source of ours, as it was made for the viewer. */
 export interface AzureSource {
@@ -26,8 +28,15 @@ export interface AzureRuntime {
   drafts: Drafts;
   measurementDrafts: MeasurementDrafts;
   /** By the archive's sourceName. */
-  clients: Map<string, { client: DicomwebClient; searchClient: DicomwebClient }>;
+  clients: Map<
+    string,
+    { client: DicomwebClient; searchClient: DicomwebClient; reader: ArchiveReader }
+  >;
   sources: Map<DataSource, AzureSource>;
+  /** The data source that the page was loaded with. */
+  pageSource: string | undefined;
+  /** Undefined in viewers older than OHIF 3.9, which do not put their Cornerstone on the page. */
+  reading: Reading | undefined;
 }
 
 export function archiveNamed(

@@ -1,4 +1,4 @@
-import { contextOf } from './client-context.ts';
+import { contextOf, wholeService } from './client-context.ts';
 import type { DicomwebClient } from './client.ts';
 import type { DicomJson } from './dicom-json.ts';
 import { isDicomJson, parseJson } from './dicom-json.ts';
@@ -34,11 +34,6 @@ export interface ChangeFeedParameters extends RequestOptions {
   readonly limit?: number;
   /** Default: false, which is faster. (The service's own default is true.) */
   readonly includeMetadata?: boolean;
-}
-
-/** The change feed is of the whole service: its path has no partition. @see Azure DICOM service, Change feed */
-function feedRoot(context: ExchangeContext): ExchangeContext {
-  return { ...context, serviceUrl: context.serviceUrl.replace(/\/partitions\/[^/]+$/, '') };
 }
 
 function entryOf(value: unknown): ChangeFeedEntry | undefined {
@@ -86,7 +81,7 @@ export async function* changeFeed(
   client: DicomwebClient,
   parameters: ChangeFeedParameters = {}
 ): AsyncGenerator<ChangeFeedEntry, void> {
-  const context = feedRoot(contextOf(client));
+  const context = wholeService(contextOf(client));
   const isFirstVersion = /\/v1(\.0(-prerelease)?)?$/.test(context.serviceUrl);
   const { startTime, endTime, afterSequence, includeMetadata = false } = parameters;
   const most = isFirstVersion ? 100 : 200;
@@ -122,7 +117,7 @@ export async function latestChange(
   client: DicomwebClient,
   options: RequestOptions & { readonly includeMetadata?: boolean } = {}
 ): Promise<ChangeFeedEntry | undefined> {
-  const context = feedRoot(contextOf(client));
+  const context = wholeService(contextOf(client));
   const path = `/changefeed/latest?includeMetadata=${options.includeMetadata ?? false}`;
   const answer = await get(context, undefined, path, 'application/json', options, 'noContent');
   if (answer.status === 204) return undefined;

@@ -17,6 +17,8 @@ export interface Element {
   /** Offsets of the value: first byte, and the byte after the last one. */
   readonly start: number;
   readonly end: number;
+  /** The value is a sequence, or fragments, that end with a delimiter. */
+  readonly isUndefinedLength: boolean;
 }
 
 interface Header {
@@ -130,7 +132,8 @@ export function* elements(
     if (!header) return;
     const end = endOfValue(view, header, encoding, 0);
     if (end === undefined || end > view.byteLength) return;
-    yield { tag: header.tag, vr: header.vr, start: header.start, end };
+    const isUndefinedLength = header.length === UNDEFINED_LENGTH;
+    yield { tag: header.tag, vr: header.vr, start: header.start, end, isUndefinedLength };
     at = end;
   }
 }

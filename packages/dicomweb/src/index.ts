@@ -43,10 +43,35 @@ export { describeHttpStatus, KNOWN_STATUSES } from './status-text.ts';
 export type { SearchLevel, SearchParameters } from './search.ts';
 export type { UnsupportedFilter } from './azure-search.ts';
 export { AZURE_MAX_LIMIT, toAzureFilters } from './azure-search.ts';
+export type { ExtendedQueryTag } from './extended-query-tags.ts';
+export { extendedQueryTags } from './extended-query-tags.ts';
+export { partitionNames } from './partitions.ts';
+export type { FindStudiesOptions, FoundStudies } from './study-search/find-studies.ts';
+export { findStudies } from './study-search/find-studies.ts';
+export { studyMatches } from './study-search/match-study.ts';
+export type { StudyQuery, StudySearchPlan } from './study-search/plan-study-search.ts';
+export { ALTERNATIVE_TAGS, planStudySearch } from './study-search/plan-study-search.ts';
+export type { SearchMemory } from './study-search/search-memory.ts';
+export { createSearchMemory, SEARCH_MEMORY_MS } from './study-search/search-memory.ts';
+export type { StudyFilters, TextFilter } from './study-search/study-filters.ts';
 export { instancePages, seriesPages, studiesOfPatient, studyPages } from './pages.ts';
 export type { InstanceUIDs } from './retrieve.ts';
 export type { RenderedOptions, RetrievedPart } from './retrieve-stream.ts';
 export { retrieveFrames, retrieveInstances, retrieveRendered } from './retrieve-stream.ts';
+export type { StreamMetadataOptions } from './retrieve-metadata-stream.ts';
+export type { HealingPolicy } from './heal.ts';
+export { heal, isHealable } from './heal.ts';
+export { streamMetadata } from './retrieve-metadata-stream.ts';
+export type { YieldToTasks } from './pace.ts';
+export type {
+  FrameLoader,
+  FrameLoaderOptions,
+  FrameResource,
+  SeriesOutline,
+  StoredFrame,
+  Urgency,
+} from './frames/index.ts';
+export { createFrameLoader } from './frames/index.ts';
 export type { ChangeFeedEntry, ChangeFeedParameters } from './change-feed.ts';
 export { changeFeed, latestChange } from './change-feed.ts';
 export type { Operation as LongOperation } from './operations.ts';
@@ -65,6 +90,8 @@ export type { Attribute, DicomJson, DicomJsonElement } from './dicom-json.ts';
 export { itemsOf, numberOf, personNameOf, stringOf, stringsOf, valuesOf } from './dicom-json.ts';
 export type { Keyword } from './tags.ts';
 export { TAGS } from './tags.ts';
+export type { BulkValue, EncapsulatedPixelData } from './bulk-values.ts';
+export { bulkValues, encapsulatedPixelData } from './bulk-values.ts';
 export type { EncapsulatedDocument, InstanceIdentity } from './part10.ts';
 export { encapsulatedDocument, isPart10, readIdentity } from './part10.ts';
 export { encodePart10 } from './encode-part10.ts';

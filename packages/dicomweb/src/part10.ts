@@ -99,6 +99,16 @@ function dataSetEncoding(bytes: Uint8Array, meta: FileMeta): Encoding | undefine
   return /^[A-Z]{2}$/.test(vr) ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN;
 }
 
+/** Where an instance's data set begins, and how it is encoded; undefined when it is deflated or not Part 10. */
+export function dataSetOf(
+  bytes: Uint8Array
+): { offset: number; encoding: Encoding; transferSyntaxUID: string | undefined } | undefined {
+  const meta = readFileMeta(bytes);
+  const encoding = meta && dataSetEncoding(bytes, meta);
+  if (!encoding) return undefined;
+  return { offset: meta.dataSetOffset, encoding, transferSyntaxUID: meta.transferSyntaxUID };
+}
+
 /** Tells whether the bytes begin like a Part 10 instance: preamble and `DICM`. @see PS3.10 7.1 */
 export function isPart10(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(PREAMBLE_BYTES, PREAMBLE_BYTES + 4)) === 'DICM';

@@ -32,7 +32,7 @@ function partOf(contentType: string, content: AsyncIterable<Uint8Array>): Retrie
 }
 
 /** What reading an answer throws, as it is told to the caller. */
-function failureOf(
+export function failureOf(
   error: unknown,
   context: ExchangeContext,
   path: string,

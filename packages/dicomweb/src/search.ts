@@ -21,6 +21,11 @@ export interface SearchParameters extends RequestOptions {
   readonly limit?: number;
   /** Results to leave out at the beginning; default 0. */
   readonly offset?: number;
+  /**
+   * Azure: values are sent as they are, wildcards and lists too, which the service takes literally: for a value that the archive itself gave.
+   * Default: false.
+   */
+  readonly isLiteral?: boolean;
   /** Searches only in this study (series and instances). */
   readonly studyInstanceUID?: string;
   /** Searches only in this series (instances); needs `studyInstanceUID`. */
@@ -82,7 +87,7 @@ export async function search(
   const url = context.serviceUrl + path;
   const { filters: given = {}, fuzzymatching = false, signal, onWaiting } = parameters;
   let filters = given;
-  if (isAzure) {
+  if (isAzure && !parameters.isLiteral) {
     const azure = toAzureFilters(given, fuzzymatching);
     if (azure.unsupported.length > 0) {
       const what = azure.unsupported.map(({ attribute, why }) => `${attribute}: ${why}`).join('; ');

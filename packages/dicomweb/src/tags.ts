@@ -35,7 +35,11 @@ export const TAGS = {
   NumberOfStudyRelatedSeries: '00201206',
   NumberOfStudyRelatedInstances: '00201208',
   NumberOfSeriesRelatedInstances: '00201209',
+  SamplesPerPixel: '00280002',
   NumberOfFrames: '00280008',
+  Rows: '00280010',
+  Columns: '00280011',
+  BitsAllocated: '00280100',
   FailedAttributesSequence: '00741048',
 } as const;
 

@@ -8,6 +8,19 @@ const GREYS_OF_AN_IMAGE = 40;
 /** Route of a mode: ours, the stock tracking mode, the stock basic mode. */
 export type Mode = 'azure' | 'viewer' | 'basic';
 
+interface StackWindow {
+  cornerstone: {
+    getRenderingEngines(): {
+      getViewports(): {
+        scroll(by: number): void;
+        getCurrentImageIdIndex(): number;
+        getImageIds(): string[];
+        getCornerstoneImage(): { imageId: string } | undefined;
+      }[];
+    }[];
+  };
+}
+
 /** A study, opened. */
 export class ViewerPage {
   readonly #page: Page;
@@ -40,6 +53,30 @@ export class ViewerPage {
       'an image in the viewport',
       async () => distinctGreys(await viewport.screenshot()),
       greys => greys > GREYS_OF_AN_IMAGE
+    );
+  }
+
+  /** Moves the first viewport to an image of its stack, as the scroll bar does; 0 is the first. */
+  async scrollTo(index: number): Promise<void> {
+    await this.#page.evaluate(at => {
+      const { cornerstone } = globalThis as unknown as StackWindow;
+      const [viewport] = cornerstone.getRenderingEngines().flatMap(each => each.getViewports());
+      if (!viewport) throw new Error('There is no viewport.');
+      viewport.scroll(at - viewport.getCurrentImageIdIndex());
+    }, index);
+  }
+
+  /** Waits until the first viewport has drawn an image of its stack. */
+  async showsImage(index: number): Promise<void> {
+    await until(
+      `image ${index} in the viewport`,
+      () =>
+        this.#page.evaluate(() => {
+          const { cornerstone } = globalThis as unknown as StackWindow;
+          const [viewport] = cornerstone.getRenderingEngines().flatMap(each => each.getViewports());
+          return viewport?.getImageIds().indexOf(viewport.getCornerstoneImage()?.imageId ?? '');
+        }),
+      shown => shown === index
     );
   }
 

@@ -100,6 +100,29 @@ export class Archive {
     });
   }
 
+  /** Stores files, some hundreds with a request. */
+  async storeAll(files: readonly Uint8Array[], resource = '/studies'): Promise<void> {
+    const FILES_AT_ONCE = 500;
+    for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+      const boundary = 'ohif-azure-test';
+      const parts = files
+        .slice(start, start + FILES_AT_ONCE)
+        .flatMap(file => [
+          Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`),
+          file,
+          Buffer.from('\r\n'),
+        ]);
+      await this.#ask(resource, {
+        method: 'POST',
+        headers: {
+          'Content-Type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
+          Accept: 'application/dicom+json',
+        },
+        body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
+      });
+    }
+  }
+
   /** A changed copy of the study's first image. */
   async likeOf(
     studyInstanceUID: string,

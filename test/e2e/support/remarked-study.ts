@@ -4,7 +4,7 @@ import { CT } from './studies.ts';
 export const REMARKED = `${CT.slice(0, -3)}777`;
 
 /** Text of the same length, so that no length in the file changes. */
-function replaced(file: Uint8Array, from: string, to: string): Uint8Array {
+export function replaced(file: Uint8Array, from: string, to: string): Uint8Array {
   if (from.length !== to.length) throw new Error('The texts differ in length.');
   const text = Buffer.from(file).toString('latin1');
   return Buffer.from(text.replaceAll(from, to), 'latin1');

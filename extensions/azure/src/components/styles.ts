@@ -55,6 +55,12 @@ export const STYLES = `
 }
 .ohif-azure .oa-chip:hover { background: #1b263d; }
 .ohif-azure .oa-icon { padding: 5px 8px; color: #a9bddd; }
+.oa-viewport-message.ohif-azure {
+  position: absolute; z-index: 5; top: 50%; left: 50%; transform: translate(-50%, -50%); width: min(400px, 90%);
+  padding: 12px 16px; background: #121a2b; border: 1px solid #33415f; border-left: 4px solid #e0a63c; border-radius: 8px; pointer-events: none;
+}
+.oa-viewport-message.oa-band { top: auto; bottom: 58px; left: 8px; transform: none; width: min(380px, 55%); padding: 6px 12px; font-size: 13px; }
+.oa-viewport-message strong { color: #fff; } .oa-viewport-message p { margin: 4px 0 0; }
 .ohif-azure .oa-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .ohif-azure .oa-aside { display: grid; gap: 6px; justify-items: end; }
 .ohif-azure .oa-warn { border-color: #e0a63c; color: #f4c264; max-width: 440px; }
@@ -76,6 +82,20 @@ export const STYLES = `
 .ohif-azure .oa-note.oa-busy { border-left-color: #5a9bf6; }
 .ohif-azure .oa-note h2 { margin: 0 0 4px; font-size: 14px; font-weight: 600; color: #fff; }
 
+/* Below the work list, whose height makes room for it: nothing of the list is covered. */
+html.oa-has-bar .h-screen { height: calc(100vh - 44px); }
+.ohif-azure .oa-bar {
+  position: fixed; left: 0; right: 0; bottom: 0; z-index: 8000; height: 44px; padding: 0 16px; overflow: hidden;
+  display: flex; align-items: center; gap: 20px; font-size: 13px; line-height: 1.3;
+  background: #0d1423; border-top: 1px solid #2a3854; color: #f4c264;
+}
+.ohif-azure .oa-bar p { margin: 0; }
+.ohif-azure .oa-partition { flex: none; display: flex; align-items: center; gap: 8px; color: #a9bddd; }
+.ohif-azure .oa-partition select {
+  font: inherit; color: #e8edf5; background: #121a2b; border: 1px solid #3b4d70; border-radius: 6px; padding: 4px 8px; max-width: 220px;
+}
+.ohif-azure .oa-partition select:focus-visible { outline: 2px solid #7fb2ff; outline-offset: 2px; }
+
 .ohif-azure .oa-page {
   position: fixed; inset: 0; z-index: 20000; overflow: auto; display: flex; padding: 32px 16px; background: #070b14;
 }
@@ -96,6 +116,7 @@ export const STYLES = `
 @media (max-width: 1380px) {
   .ohif-azure .oa-session { top: auto; bottom: 8px; left: 8px; }
   .ohif-azure .oa-session .oa-menu { top: auto; bottom: 38px; z-index: 1; }
+  .ohif-azure .oa-bar { padding-left: 270px; }
   .ohif-azure .oa-note { bottom: 46px; }
   .ohif-azure .oa-again { position: static; }
 }

@@ -6,19 +6,29 @@ import type {
   ExtensionManager,
   NaturalizedDataset,
   ServicesManager,
+  StudyRow,
+  StudySearchParams,
 } from '../ohif.ts';
+import { cornerstoneOfPage } from '../frames/cornerstone.ts';
+import { frameImageIds } from '../frames/frameImageIds.ts';
 import type { AccessTokens } from '../session/accessTokens.ts';
+import type { Reading } from '../viewport/startReading.ts';
+import type { ArchiveReader } from './ArchiveReader.ts';
 import { unlessRefused } from './emptyRefusal.ts';
 import { documentURL, ENCAPSULATED_DOCUMENT } from './encapsulatedObject.ts';
+import { readStudiesWith } from './readStudiesWith.ts';
+import { documentShown } from './documentShown.ts';
 import { searchSeries } from './seriesSearch.ts';
-import { searchStudies } from './studySearch.ts';
 
 export interface AzureDataSourceParts {
   archive: ArchiveSettings;
   client: DicomwebClient;
   /** The same archive by its root of searches. */
   searchClient: DicomwebClient;
+  reader: ArchiveReader;
+  reading: Reading | undefined;
   accessTokens: AccessTokens;
+  searchStudies(params: StudySearchParams): Promise<StudyRow[]>;
   /** Studies the page is about, for requests whose study the stock source does not tell. */
   studiesOfPage(): string[];
   /** Called when a search fails; gives the error that the viewer shows. */
@@ -43,7 +53,7 @@ export function createAzureDataSource(
   extensionManager: ExtensionManager,
   parts: AzureDataSourceParts
 ): { dataSource: DataSource; inner: DataSource } {
-  const { archive, client, searchClient, accessTokens } = parts;
+  const { archive, client, searchClient, reader, accessTokens } = parts;
   const stock = extensionManager.getModuleEntry(STOCK);
   if (!stock)
     throw new Error(`${STOCK} is not registered; this viewer has no DICOMweb data source.`);
@@ -77,22 +87,59 @@ export function createAzureDataSource(
       }
     };
 
+  /** The stock source remembers a study under its own name and the UID, but forgets it by whatever it is told (3.13). */
+  const forgetStock = (studyInstanceUID: string) => {
+    inner.deleteStudyMetadataPromise?.(studyInstanceUID);
+    inner.deleteStudyMetadataPromise?.(`${String(configuration.name)}:${studyInstanceUID}`);
+  };
+  const forget = (studyInstanceUID: string) => {
+    forgetStock(studyInstanceUID);
+    reader.metadata.forget(studyInstanceUID);
+  };
+
   const dataSource: DataSource = {
     ...inner,
+    ...(cornerstoneOfPage() && { getImageIdsForInstance: frameImageIds(inner) }),
+    initialize(input) {
+      const initialized = inner.initialize(input);
+      const { metadata } = reader;
+      readStudiesWith(inner, {
+        seriesOf: (...uids) => metadata.seriesOf(...uids),
+        instancesOf: parts.reading
+          ? parts.reading.bulkObjects.watching(reader.client, (...uids) =>
+              metadata.instancesOf(...uids)
+            )
+          : (...uids) => metadata.instancesOf(...uids),
+      });
+      return initialized;
+    },
+    deleteStudyMetadataPromise: forget,
     query: {
       ...inner.query,
       studies: {
         ...inner.query.studies,
-        search: params =>
-          searchStudies(searchClient, params, configuration.supportsWildcard === true)
+        search: params => {
+          // The viewer asks so whether a study is there, and opens it.
+          [params.studyInstanceUid ?? []].flat().forEach(uid => reader.metadata.ahead(uid));
+          return parts
+            .searchStudies(params)
             .then(rows => unlessRefused(rows, params, archive, accessTokens))
+            .then(rows => {
+              rows.forEach(row => reader.metadata.learn(row.studyInstanceUid, row.instances));
+              return rows;
+            })
             .catch(error => {
               throw parts.onSearchFailed(error);
-            }),
+            });
+        },
       },
       series: {
         ...inner.query.series,
-        search: uid => searchSeries(searchClient, uid),
+        search: uid => {
+          // A row of the work list was chosen.
+          reader.metadata.ahead(uid);
+          return searchSeries(searchClient, uid);
+        },
       },
     },
     retrieve: {
@@ -101,11 +148,21 @@ export function createAzureDataSource(
         params.tag === ENCAPSULATED_DOCUMENT ? '' : inner.retrieve.directURL(params),
       renderedURL: async (params, options) =>
         params.tag === ENCAPSULATED_DOCUMENT
-          ? documentURL(client, params.instance, params.defaultType, options?.signal)
+          ? documentShown(parts.reading?.problems, params.instance, () =>
+              documentURL(client, params.instance, params.defaultType, options?.signal)
+            )
           : ((await inner.retrieve.renderedURL?.(params, options)) ?? { url: null }),
       series: {
         ...inner.retrieve.series,
-        metadata: reading(params => params.StudyInstanceUID, inner.retrieve.series.metadata),
+        metadata: reading(
+          params => params.StudyInstanceUID,
+          params => {
+            // What the archive has now, each time that a study is opened: others save reports, too.
+            forgetStock(params.StudyInstanceUID);
+            if (!params.filters?.seriesInstanceUID) reader.metadata.open(params.StudyInstanceUID);
+            return inner.retrieve.series.metadata(params);
+          }
+        ),
       },
     },
     store: {

@@ -35,7 +35,8 @@ const STANDARD: Record<string, unknown> = {
 export const SOURCE_NAME_KEY = 'azureSourceName';
 
 export function stockConfiguration(archive: ArchiveSettings): Record<string, unknown> {
-  const { dialect, stock, friendlyName, dicomwebRoot, searchRoot, sourceName } = archive;
+  const { dialect, stock, friendlyName, dicomwebRoot, searchRoot, sourceName, queryLimit } =
+    archive;
   const forced = dialect === 'azure' ? { supportsWildcard: false } : {};
   return {
     ...(dialect === 'azure' ? AZURE : STANDARD),
@@ -46,6 +47,7 @@ export function stockConfiguration(archive: ArchiveSettings): Record<string, unk
     qidoRoot: searchRoot,
     wadoRoot: dicomwebRoot,
     wadoUriRoot: dicomwebRoot,
+    queryLimit,
     [SOURCE_NAME_KEY]: sourceName,
   };
 }

@@ -13,6 +13,8 @@ export interface ResumeDraftParts {
   services: Services;
   commandsManager: CommandsManager;
   dataSource(): DataSource | undefined;
+  /** Whether the page shows another archive than the one of this data source: the same study may be in both. */
+  isElsewhere(sourceName: string): boolean;
   /** Goes to another page of the viewer. */
   go(path: string): void;
 }
@@ -28,7 +30,7 @@ export async function resumeDraft(parts: ResumeDraftParts, draft: Draft): Promis
     return;
   }
   const { studyInstanceUID, page = '/azure' } = draft;
-  if (!isOpen(services, studyInstanceUID)) {
+  if (!isOpen(services, studyInstanceUID) || parts.isElsewhere(draft.sourceName)) {
     parts.go(`${page}?StudyInstanceUIDs=${encodeURIComponent(studyInstanceUID)}`);
     return;
   }

@@ -32,6 +32,8 @@ const REFUSALS = [
   'ERR_AUTH_SIGNIN_REQUIRED',
   'ERR_SEARCH_UNAUTHORIZED',
   'ERR_SEARCH_FORBIDDEN',
+  'ERR_RETRIEVE_UNAUTHORIZED',
+  'ERR_RETRIEVE_FORBIDDEN',
 ] as const;
 
 /** A search for the viewer's study that failed. */

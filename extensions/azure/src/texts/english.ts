@@ -164,6 +164,7 @@ export const english = {
   'page.signed-out.body': 'You can close this window, or sign in again to go on.',
   'page.service.title': 'The studies cannot be loaded right now',
   'page.service.body': 'The study may well be in {archive}; this page could not ask for it.',
+  'page.gone.title': 'This study is not there',
   'page.link-expired.title': 'This link has expired',
   'page.link-expired.body': 'Ask for a new link, or sign in to view the study.',
   'page.link-expired.no-sign-in': 'Ask for a new link.',
@@ -176,8 +177,61 @@ export const english = {
   'search.sign-in': 'Your sign-in has ended. Sign in again to see the studies.',
   'search.forbidden':
     'Your account may not read studies in this archive. Ask your administrator for the right to view them (in Azure: the role DICOM Data Reader).',
+  'read.study': 'A study could not be read',
+  'read.series': 'A series could not be read, and is not shown',
+  'read.gone': 'The archive does not have this study any more, or not all of it.',
+  'read.failed': 'The archive could not give the study. Try again, or tell your administrator.',
   'search.failed':
     'The archive could not answer the search. Try again, or tell your administrator.',
+  'search.notice.newest':
+    'Showing the {count} studies that the archive received last. Older ones are found by name, date, or whole MRN or accession number.',
+  'search.notice.more':
+    'More than {count} studies match. Showing those that the archive received last; narrow the search to see the others.',
+  'search.notice.part':
+    'Parts of {fields} were looked for in {count} studies only, those received last. Whole values are found in all of the archive; a name or dates narrow the search.',
+  'search.notice.standard':
+    'Showing {count} studies. The archive may have more; narrow the search to see them.',
+  'search.field.patientName': 'names',
+  'search.field.patientID': 'MRNs',
+  'search.field.accessionNumber': 'accession numbers',
+  'search.field.studyDescription': 'descriptions',
+  'reading.image': 'This image cannot be shown.',
+  'reading.images': 'Some images of this series are missing.',
+  'reading.document': 'This document cannot be shown.',
+  'reading.video': 'This video cannot be shown.',
+  'reading.object': 'This viewer has no way to show what is here.',
+  'reading.signed-out':
+    'Your sign-in has ended. Sign in again, then open the series again; your measurements stay.',
+  'reading.forbidden':
+    'Your account or link may not read it. Ask your administrator for the right to view this study.',
+  'reading.not-found':
+    'The archive does not have it any more, or has nothing to show for it. Reload the page; if that does not help, tell your administrator.',
+  'reading.busy': 'The archive is busy. Wait a minute, then open the series again.',
+  'reading.unreachable':
+    'The archive does not answer. Check the network, then open the series again.',
+  'reading.refused':
+    'The archive could not send it. Try again; if that does not help, tell your administrator.',
+  'reading.no-decoder':
+    'It is compressed with {syntax}, which this viewer cannot decode. Use another workstation, or ask your administrator to have it stored in another form.',
+  'reading.no-decoder.unnamed':
+    'It is compressed in a way which this viewer cannot decode. Use another workstation, or ask your administrator to have it stored in another form.',
+  'reading.no-pixels':
+    'What the archive has of it is empty. Look at the device that made it, and have it sent again.',
+  'reading.no-palette':
+    'Its table of colours is missing. Have it sent again by the device that made it.',
+  'reading.unsupported':
+    'Objects of this kind ({list}) cannot be displayed here. Use the workstation that they are made for.',
+  'reading.damaged':
+    'What the archive sent is damaged, or of a kind which this viewer cannot decode. Use another workstation, or have it sent again by the device that made it.',
+  'reading.not-played':
+    'This browser cannot play a video of this kind ({syntax}). Use another browser or workstation.',
+  'reading.deep-colour.title': 'The colours shown are not those of the image.',
+  'reading.deep-colour':
+    'It has more than 8 bits a colour, which this viewer cuts off. Do not read it here: use another workstation.',
+  'reading.blank.title': 'This image is blank.',
+  'reading.blank':
+    'All its pixels are the same: it is blank, or it is damaged in a way that the decoder does not notice.',
+  'partition.label': 'Partition',
 } as const;
 
 export type TextKey = keyof typeof english;

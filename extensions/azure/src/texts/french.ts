@@ -177,6 +177,7 @@ export const french: Catalogue = {
   'page.service.title': 'Les examens ne peuvent pas être chargés pour le moment',
   'page.service.body':
     'L’examen est peut-être bien dans {archive} ; cette page n’a pas pu le demander.',
+  'page.gone.title': 'Cet examen n’est pas là',
   'page.link-expired.title': 'Ce lien a expiré',
   'page.link-expired.body': 'Demandez un nouveau lien, ou connectez-vous pour voir l’examen.',
   'page.link-expired.no-sign-in': 'Demandez un nouveau lien.',
@@ -189,6 +190,58 @@ export const french: Catalogue = {
   'search.sign-in': 'Votre connexion a pris fin. Reconnectez-vous pour voir les examens.',
   'search.forbidden':
     'Votre compte ne peut pas lire les examens de cette archive. Demandez à votre administrateur le droit de les consulter (dans Azure : le rôle DICOM Data Reader).',
+  'read.study': 'Un examen n’a pas pu être lu',
+  'read.series': 'Une série n’a pas pu être lue et n’est pas affichée',
+  'read.gone': 'L’archive n’a plus cet examen, ou plus en entier.',
+  'read.failed':
+    'L’archive n’a pas pu fournir l’examen. Réessayez ou prévenez votre administrateur.',
   'search.failed':
     'L’archive n’a pas pu répondre à la recherche. Réessayez, ou prévenez votre administrateur.',
+  'search.notice.newest':
+    'Les {count} examens reçus en dernier par l’archive sont affichés. Les plus anciens se trouvent par le nom, la date, ou le numéro complet du patient ou de la demande.',
+  'search.notice.more':
+    'Plus de {count} examens correspondent. Ceux que l’archive a reçus en dernier sont affichés ; précisez la recherche pour voir les autres.',
+  'search.notice.part':
+    'Parties de {fields} : cherchées dans les {count} examens reçus en dernier seulement. Une valeur complète est trouvée dans toute l’archive ; un nom ou des dates restreignent la recherche.',
+  'search.notice.standard':
+    '{count} examens sont affichés. L’archive en a peut-être d’autres ; précisez la recherche pour les voir.',
+  'search.field.patientName': 'noms',
+  'search.field.patientID': 'numéros de patient',
+  'search.field.accessionNumber': 'numéros de demande',
+  'search.field.studyDescription': 'descriptions',
+  'reading.image': 'Cette image ne peut pas être affichée.',
+  'reading.images': 'Des images de cette série manquent.',
+  'reading.document': 'Ce document ne peut pas être affiché.',
+  'reading.video': 'Cette vidéo ne peut pas être affichée.',
+  'reading.object': 'Ce lecteur ne peut pas afficher ce qui est ici.',
+  'reading.signed-out':
+    'Votre connexion a pris fin. Reconnectez-vous, puis rouvrez la série ; vos mesures restent.',
+  'reading.forbidden':
+    'Votre compte ou votre lien ne permet pas de la lire. Demandez à votre administrateur le droit de voir cet examen.',
+  'reading.not-found':
+    'L’archive ne l’a plus, ou n’a rien à montrer. Rechargez la page ; si cela ne suffit pas, prévenez votre administrateur.',
+  'reading.busy': 'L’archive est occupée. Attendez une minute, puis rouvrez la série.',
+  'reading.unreachable': 'L’archive ne répond pas. Vérifiez le réseau, puis rouvrez la série.',
+  'reading.refused':
+    'L’archive n’a pas pu l’envoyer. Réessayez ; si cela ne suffit pas, prévenez votre administrateur.',
+  'reading.no-decoder':
+    'Compression {syntax}, que ce lecteur ne sait pas décoder. Utilisez un autre poste, ou demandez à votre administrateur de la conserver sous une autre forme.',
+  'reading.no-decoder.unnamed':
+    'Sa compression n’est pas de celles que ce lecteur sait décoder. Utilisez un autre poste, ou demandez à votre administrateur de la conserver sous une autre forme.',
+  'reading.no-pixels':
+    'Ce que l’archive en a est vide. Vérifiez l’appareil d’origine, et faites-la renvoyer.',
+  'reading.no-palette': 'Sa table de couleurs manque. Faites-la renvoyer par l’appareil d’origine.',
+  'reading.unsupported':
+    'Les objets de ce type ({list}) ne peuvent pas être affichés ici. Utilisez le poste prévu pour eux.',
+  'reading.damaged':
+    'Ce que l’archive a envoyé est endommagé, ou d’un type que ce lecteur ne sait pas décoder. Utilisez un autre poste, ou faites-le renvoyer par l’appareil d’origine.',
+  'reading.not-played':
+    'Ce navigateur ne sait pas lire une vidéo de ce type ({syntax}). Utilisez un autre navigateur ou un autre poste.',
+  'reading.deep-colour.title': 'Les couleurs affichées ne sont pas celles de l’image.',
+  'reading.deep-colour':
+    'Elle a plus de 8 bits par couleur, que ce lecteur tronque. Ne l’interprétez pas ici : utilisez un autre poste.',
+  'reading.blank.title': 'Cette image est vide.',
+  'reading.blank':
+    'Tous ses pixels sont identiques : elle est vide, ou endommagée sans que le décodeur le remarque.',
+  'partition.label': 'Partition',
 };

@@ -19,7 +19,11 @@ export function checkArchives(
 ): void {
   checkNames(root, archives, problems);
   checkOneSignIn(archives, problems);
-  for (const { sourceName, signIn } of archives) checkPaths(sourceName, signIn, problems);
+  for (const { sourceName, signIn, partition } of archives) {
+    // Partitions of one service have the same.
+    if (partition && partition.firstSourceName !== sourceName) continue;
+    checkPaths(sourceName, signIn, problems);
+  }
 }
 
 function checkNames(
@@ -29,8 +33,10 @@ function checkNames(
 ) {
   const sources: unknown[] = Array.isArray(root.dataSources) ? root.dataSources : [];
   const names = sources.map(source => (source as { sourceName?: unknown } | null)?.sourceName);
+  const own = archives.map(({ sourceName }) => sourceName);
+  const isTwice = (all: unknown[], name: string) => all.indexOf(name) !== all.lastIndexOf(name);
   for (const { sourceName } of archives) {
-    if (sourceName !== '' && names.indexOf(sourceName) !== names.lastIndexOf(sourceName)) {
+    if (sourceName !== '' && (isTwice(names, sourceName) || isTwice(own, sourceName))) {
       problems.push({
         path: 'dataSources',
         found: `the sourceName ${describeFound(sourceName)} more than once`,
@@ -40,7 +46,7 @@ function checkNames(
     }
   }
   const name = root.defaultDataSourceName;
-  if (archives.length === 0 || name === undefined || names.includes(name)) return;
+  if (archives.length === 0 || name === undefined || [...names, ...own].includes(name)) return;
   problems.push({
     path: 'defaultDataSourceName',
     found: describeFound(name),

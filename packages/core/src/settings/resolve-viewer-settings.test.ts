@@ -25,6 +25,7 @@ describe('resolveViewerSettings', () => {
         dicomwebRoot: `${SERVICE}/v2`,
         searchRoot: `${SERVICE}/v2`,
         dialect: 'azure',
+        queryLimit: 2000,
         audience: 'https://dicom.healthcareapis.azure.com',
         signIn: {
           authority: `https://login.microsoftonline.com/${TENANT}/v2.0`,
@@ -55,6 +56,50 @@ describe('resolveViewerSettings', () => {
       signIn: SIGN_IN,
     });
     expect(archives[0]?.dicomwebRoot).toBe(`${SERVICE}/v1/partitions/clinic-a`);
+  });
+
+  it.each([
+    [{ partitions: ['a', 'b'] }, ['azure a', 'azure~b b']],
+    [{ partition: 'b', partitions: ['a', 'b', 'a'] }, ['azure b', 'azure~a a']],
+    [{ partitions: 'all' }, ['azure Microsoft.Default']],
+    [{ partition: 'a', partitions: 'all' }, ['azure a']],
+    [{ partitions: ['a', 'b.c'] }, ['azure a', 'azure~b~c b.c']],
+  ])('each partition that can be chosen is an archive of its own: %j', (settings, expected) => {
+    const { archives, problems } = resolve(
+      { serviceUrl: SERVICE, signIn: SIGN_IN, friendlyName: 'X', ...settings },
+      { defaultDataSourceName: 'azure' }
+    );
+    expect(problems).toEqual([]);
+    expect(archives.map(each => `${each.sourceName} ${each.partition?.name}`)).toEqual(expected);
+    for (const { dicomwebRoot, searchRoot, friendlyName, partition } of archives) {
+      expect(dicomwebRoot).toBe(`${SERVICE}/v2/partitions/${partition?.name}`);
+      expect(searchRoot).toBe(dicomwebRoot);
+      expect(friendlyName).toBe(`X · ${partition?.name}`);
+    }
+  });
+
+  it.each([
+    [{ partitions: [] }, 'partitions'],
+    [{ partitions: ['a/b'] }, 'partitions'],
+    [{ partitions: 'some' }, 'partitions'],
+    [{ queryLimit: 0 }, 'queryLimit'],
+    [{ queryLimit: 2.5 }, 'queryLimit'],
+    [{ queryLimit: 10_001 }, 'queryLimit'],
+  ])('names the mistake in %j', (settings, path) => {
+    const { problems } = resolve({ serviceUrl: SERVICE, signIn: SIGN_IN, ...settings });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.path).toContain(`dataSources[0].configuration.${path}`);
+  });
+
+  it('a data source with the name of a partition’s is a mistake', () => {
+    const source = (sourceName: string, more: object) => ({
+      namespace: DATA_SOURCE_NAMESPACE,
+      sourceName,
+      configuration: { serviceUrl: SERVICE, signIn: SIGN_IN, ...more },
+    });
+    const dataSources = [source('azure', { partitions: ['a', 'b'] }), source('azure~b', {})];
+    const { problems } = resolveViewerSettings({ dataSources }, PAGE);
+    expect(problems.map(({ found }) => found)).toEqual(['the sourceName "azure~b" more than once']);
   });
 
   it('takes the documented form with a top-level oidc block over, and says so once', () => {

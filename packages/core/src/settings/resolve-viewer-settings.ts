@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { AZURE_DICOM_AUDIENCE, isAzureDicomHost } from '../azure-dicom-service.ts';
 import type { ArchiveSettings, ResolvedSignIn, ViewerSettings } from './archive-settings.ts';
 import { checkArchives } from './check-archives.ts';
+import { partitionArchives } from './partition-archives.ts';
 import { problemsOf, describeFound, formatPath, type SettingProblem } from './problem.ts';
 import {
   DATA_SOURCE_NAMESPACE,
@@ -42,8 +43,7 @@ export function resolveViewerSettings(config: unknown, pageOrigin: string): View
         expected: 'a name for this data source',
       });
     }
-    const archive = resolveArchive(source, [...path, 'configuration'], pageOrigin, problems);
-    if (archive) archives.push(archive);
+    archives.push(...resolveArchives(source, [...path, 'configuration'], pageOrigin, problems));
   });
 
   if (takenOver) useStockBlock(takenOver, archives, problems, notes);
@@ -82,12 +82,13 @@ function useStockBlock(
   );
 }
 
-function resolveArchive(
+/** One archive, or one for each partition that can be chosen. */
+function resolveArchives(
   source: Loose,
   path: PropertyKey[],
   pageOrigin: string,
   problems: SettingProblem[]
-): ArchiveSettings | undefined {
+): ArchiveSettings[] {
   const { configuration } = source;
   if (!isLoose(configuration)) {
     problems.push({
@@ -95,7 +96,7 @@ function resolveArchive(
       found: describeFound(configuration),
       expected: 'an object with serviceUrl, or with qidoRoot and wadoRoot',
     });
-    return undefined;
+    return [];
   }
   if (isLoose(configuration.signIn)) checkProvider(configuration.signIn, path, problems);
   const hasService = 'serviceUrl' in configuration;
@@ -106,16 +107,16 @@ function resolveArchive(
       found: 'both serviceUrl and qidoRoot or wadoRoot',
       expected: 'one of the two: serviceUrl alone, or qidoRoot and wadoRoot',
     });
-    return undefined;
+    return [];
   }
   const parsed = hasRoots
     ? parse(rootsForm, configuration, path, problems)
     : parse(serviceUrlForm, configuration, path, problems);
-  if (!parsed) return undefined;
+  if (!parsed) return [];
   const sourceName = String(source.sourceName ?? '');
   return 'serviceUrl' in parsed
     ? azureService(parsed as ServiceUrlSettings, sourceName, path, problems)
-    : anyArchive(parsed as RootsSettings, sourceName, pageOrigin);
+    : [anyArchive(parsed as RootsSettings, sourceName, pageOrigin)];
 }
 
 type ServiceUrlSettings = z.output<typeof serviceUrlForm>;
@@ -138,30 +139,33 @@ function azureService(
   sourceName: string,
   path: PropertyKey[],
   problems: SettingProblem[]
-): ArchiveSettings | undefined {
-  const { serviceUrl, apiVersion, partition, signIn, shareTokens, report, friendlyName } = settings;
+): ArchiveSettings[] {
+  const { serviceUrl, apiVersion, partition, partitions, signIn, queryLimit } = settings;
+  const { shareTokens, report, friendlyName } = settings;
   if (!signIn) {
     problems.push({
       path: formatPath([...path, 'signIn']),
       found: 'nothing',
       expected: 'how to sign in: { tenantId, clientId }, as the Azure DICOM service requires it',
     });
-    return undefined;
+    return [];
   }
   const version = `${new URL(serviceUrl).origin}/${apiVersion}`;
-  const dicomwebRoot = partition ? `${version}/partitions/${partition}` : version;
-  return {
+  const dicomwebRoot = partition && !partitions ? `${version}/partitions/${partition}` : version;
+  const archive: ArchiveSettings = {
     sourceName,
     friendlyName,
     dicomwebRoot,
     searchRoot: dicomwebRoot,
     dialect: settings.dialect ?? 'azure',
+    queryLimit,
     audience: AZURE_DICOM_AUDIENCE,
     signIn: resolveSignIn(signIn, DEFAULT_SCOPES),
     shareTokens,
     report,
     stock: {},
   };
+  return partitions ? partitionArchives(archive, partition, partitions) : [archive];
 }
 
 function anyArchive(
@@ -169,8 +173,9 @@ function anyArchive(
   sourceName: string,
   pageOrigin: string
 ): ArchiveSettings {
-  const { qidoRoot, wadoRoot, friendlyName, dialect, signIn, shareTokens, report, ...rest } =
+  const { qidoRoot, wadoRoot, friendlyName, dialect, signIn, shareTokens, report, ...others } =
     settings;
+  const { queryLimit, ...rest } = others;
   // WADO-URI is not used: everything goes through WADO-RS.
   const { wadoUriRoot: _, ...stock } = rest;
   const dicomwebRoot = absolute(wadoRoot, pageOrigin);
@@ -182,6 +187,7 @@ function anyArchive(
     dicomwebRoot,
     searchRoot: absolute(qidoRoot, pageOrigin),
     dialect: isAzure ? 'azure' : 'standard',
+    queryLimit,
     audience: isAzure ? AZURE_DICOM_AUDIENCE : undefined,
     signIn: signIn && resolveSignIn(signIn, isAzure ? DEFAULT_SCOPES : OPENID_SCOPES),
     shareTokens,

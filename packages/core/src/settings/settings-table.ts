@@ -15,6 +15,8 @@ export interface SettingRow {
 interface JsonSchema {
   type?: string;
   enum?: unknown[];
+  const?: unknown;
+  anyOf?: JsonSchema[];
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
   required?: string[];
@@ -49,6 +51,8 @@ function rowsOf(schema: JsonSchema, prefix: string): SettingRow[] {
 }
 
 function typeOf(schema: JsonSchema): string {
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map(value => JSON.stringify(value)).join(' or ');
   if (schema.type === 'array') return `list of ${schema.items?.type ?? 'values'}`;
   return schema.type ?? 'value';

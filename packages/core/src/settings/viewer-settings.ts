@@ -141,12 +141,32 @@ export const reportSchema = z.strictObject(
   'an object'
 );
 
+const PARTITION_EXPECTED = 'up to 64 letters, digits, _ . and -';
+/** A data partition's name. Service documentation, "Data partitions". */
+export const PARTITION_NAME = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$/;
+const partitionName = text('the name of a data partition').regex(
+  PARTITION_NAME,
+  PARTITION_EXPECTED
+);
+
+const QUERY_LIMIT_EXPECTED = 'a whole number of studies from 1 to 10000';
+
 const common = {
   name: z.string('a name').optional().meta({ description: 'Used by the stock viewer.' }),
   dialect: z.enum(['azure', 'standard'], "'azure' or 'standard'").optional().meta({
     description:
       "Whose rules searches and requests follow. Default: 'azure' with `serviceUrl` or on *.azurehealthcareapis.com, else 'standard'.",
   }),
+  queryLimit: z
+    .number(QUERY_LIMIT_EXPECTED)
+    .int(QUERY_LIMIT_EXPECTED)
+    .min(1, QUERY_LIMIT_EXPECTED)
+    .max(10_000, QUERY_LIMIT_EXPECTED)
+    .default(2000)
+    .meta({
+      description:
+        'How many studies a search of the work list reads at most (docs/work-list.md). The list says when there are more. 1 to 10000.',
+    }),
   signIn: signInSchema.optional(),
   shareTokens: shareTokensSchema.prefault({}),
   report: reportSchema.prefault({}),
@@ -160,10 +180,20 @@ export const serviceUrlForm = z.strictObject({
     .enum(['v1', 'v2'], "'v1' or 'v2'")
     .default('v2')
     .meta({ description: 'Version of the service’s API.' }),
-  partition: text('the name of a data partition')
-    .regex(/^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$/, 'up to 64 letters, digits, _ . and -')
+  partition: partitionName.optional().meta({
+    description:
+      'Data partition, where partitions are enabled. With `partitions`: the one that is shown first.',
+  }),
+  partitions: z
+    .union(
+      [z.literal('all'), z.array(partitionName).min(1)],
+      "'all', or a list of names of data partitions"
+    )
     .optional()
-    .meta({ description: 'Data partition, where partitions are enabled.' }),
+    .meta({
+      description:
+        "Data partitions that can be chosen in the work list, or 'all' that the service lists. Default: none to choose.",
+    }),
   friendlyName: text('a name')
     .default('Azure DICOM service')
     .meta({ description: 'Name of the archive, as the clinicians know it.' }),

@@ -1,0 +1,59 @@
+import { systemClock } from '@ohif-azure/core';
+import {
+  createFrameLoader,
+  type DicomJson,
+  type DicomwebClient,
+  type FrameLoader,
+} from '@ohif-azure/dicomweb';
+import { numberOf } from '@ohif-azure/dicomweb';
+import { cornerstoneOfPage } from '../frames/cornerstone.ts';
+import { seriesOutline } from '../frames/seriesOutline.ts';
+import { StudyMetadata } from './StudyMetadata.ts';
+import type { Unread } from './unread.ts';
+
+/** How one archive is read: its studies' metadata, and the frames of its images. */
+export interface ArchiveReader {
+  readonly client: DicomwebClient;
+  readonly metadata: StudyMetadata;
+  readonly frames: FrameLoader;
+  /** Told of what cannot be read when it is opened; set by the data source. */
+  onUnread: (unread: Unread) => void;
+}
+
+/** Streams at most a quarter of the viewer's image cache: that much the viewer fills ahead of the reader. */
+const SHARE_OF_CACHE = 1 / 4;
+
+/** @param client - its transport should stream. */
+export function createArchiveReader(client: DicomwebClient): ArchiveReader {
+  const maxCacheBytes = cornerstoneOfPage()?.cache.getMaxCacheSize();
+  const frames = createFrameLoader({
+    client,
+    maxStreamBytes: maxCacheBytes === undefined ? undefined : maxCacheBytes * SHARE_OF_CACHE,
+  });
+  const metadata = new StudyMetadata({
+    client,
+    clock: systemClock,
+    onUnread: unread => reader.onUnread(unread),
+    onSeries: instances => {
+      const outline = seriesOutline(instances);
+      if (outline) frames.expect(outline);
+    },
+    onStudy: series => {
+      const first = firstShown([...series.values()]);
+      if (first) frames.begin(first);
+    },
+  });
+  const reader: ArchiveReader = { client, metadata, frames, onUnread: () => undefined };
+  return reader;
+}
+
+/** The series that a viewer shows first: images, by series number. */
+function firstShown(series: DicomJson[][]) {
+  const numbered = series
+    .map(instances => ({
+      outline: seriesOutline(instances),
+      number: (instances[0] && numberOf(instances[0], 'SeriesNumber')) ?? Number.POSITIVE_INFINITY,
+    }))
+    .sort((a, b) => a.number - b.number);
+  return numbered.find(({ outline }) => outline)?.outline;
+}

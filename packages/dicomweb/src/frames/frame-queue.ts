@@ -1,0 +1,147 @@
+import type { DicomwebClient } from '../client.ts';
+import { RetrieveError } from '../errors.ts';
+import { fetchFrames, type Healing } from './fetch-frames.ts';
+import type { StoredFrame } from './stored-frame.ts';
+import type { Urgency, Wanted } from './wanted.ts';
+
+/** What a queue needs. */
+export interface FrameQueueOptions {
+  readonly client: DicomwebClient;
+  readonly healing: Healing;
+  onFrame(wanted: Wanted, stored: StoredFrame): void;
+  onFailure(wanted: Wanted, error: unknown): void;
+  /** Requests of others to the same archive that take long. */
+  streams(): number;
+}
+
+/** Browsers open six connections to a host (HTTP/1.1); one is left for what somebody looks at. */
+const MAX_REQUESTS = 5;
+/** Frames on their way, without compression. One frame may be larger. */
+const MAX_BYTES_UNDERWAY = 96 * 1024 * 1024;
+/** Frames of one instance in one request. */
+const MAX_FRAMES_A_REQUEST = 8;
+const MAX_BYTES_A_REQUEST = 8 * 1024 * 1024;
+
+const ORDER: Readonly<Record<Urgency, number>> = { now: 0, preview: 1, soon: 2 };
+
+/** Fetches frames by requests of their own: at once what somebody looks at, the rest a few at a time. */
+export class FrameQueue {
+  readonly #options: FrameQueueOptions;
+  readonly #waiting = new Set<Wanted>();
+  readonly #underway = new Map<Wanted, number>();
+  #requests = 0;
+  #stop = new AbortController();
+
+  constructor(options: FrameQueueOptions) {
+    this.#options = options;
+  }
+
+  /** A frame that is underway already is not fetched twice. */
+  add(...several: readonly Wanted[]): void {
+    for (const wanted of several) if (!this.#underway.has(wanted)) this.#waiting.add(wanted);
+    this.run();
+  }
+
+  /** It came by another way, or is not needed any more. */
+  remove(wanted: Wanted): void {
+    this.#waiting.delete(wanted);
+  }
+
+  stop(reason: unknown): void {
+    this.#waiting.clear();
+    this.#stop.abort(reason);
+    this.#stop = new AbortController();
+  }
+
+  /** Starts what may be started now. */
+  run(): void {
+    for (let next = this.#next(); next; next = this.#next()) void this.#fetch(next);
+  }
+
+  #next(): Wanted[] | undefined {
+    let first: Wanted | undefined;
+    for (const wanted of this.#waiting) {
+      if (!first || ORDER[wanted.urgency] < ORDER[first.urgency]) first = wanted;
+    }
+    if (!first || (first.urgency !== 'now' && !this.#hasRoom(first))) return undefined;
+    return first.urgency === 'now' || first.isAlone ? [first] : this.#together(first);
+  }
+
+  #hasRoom({ expectedBytes }: Wanted): boolean {
+    if (this.#requests + this.#options.streams() >= MAX_REQUESTS) return false;
+    let bytes = expectedBytes;
+    for (const underway of this.#underway.values()) bytes += underway;
+    return this.#underway.size === 0 || bytes <= MAX_BYTES_UNDERWAY;
+  }
+
+  /** Frames of the same instance go in one request. */
+  #together(first: Wanted): Wanted[] {
+    const most = Math.min(
+      MAX_FRAMES_A_REQUEST,
+      Math.max(1, Math.floor(MAX_BYTES_A_REQUEST / (first.expectedBytes || MAX_BYTES_A_REQUEST)))
+    );
+    const found: Wanted[] = [];
+    for (const wanted of this.#waiting) {
+      if (found.length === most) break;
+      const isSame = wanted.resource.sopInstanceUID === first.resource.sopInstanceUID;
+      if (isSame && !wanted.isAlone && wanted.urgency === first.urgency) found.push(wanted);
+    }
+    return found;
+  }
+
+  async #fetch(batch: Wanted[]): Promise<void> {
+    const { signal } = this.#stop;
+    for (const wanted of batch) {
+      this.#waiting.delete(wanted);
+      this.#underway.set(wanted, wanted.expectedBytes);
+    }
+    this.#requests += 1;
+    let again: readonly Wanted[] = [];
+    try {
+      again = await this.#request(batch, signal);
+    } finally {
+      this.#requests -= 1;
+      for (const wanted of batch) this.#underway.delete(wanted);
+      this.add(...again);
+    }
+  }
+
+  /** @returns frames to be asked for again, each by a request of its own. */
+  async #request(batch: readonly Wanted[], signal: AbortSignal): Promise<readonly Wanted[]> {
+    const { client, healing, onFrame, onFailure } = this.#options;
+    const left = new Map(batch.map(wanted => [wanted.resource.frame, wanted]));
+    const [first] = batch;
+    if (!first) return [];
+    try {
+      await fetchFrames(
+        client,
+        first.resource,
+        [...left.keys()],
+        {
+          onFrame(frame, stored) {
+            const wanted = left.get(frame);
+            left.delete(frame);
+            if (wanted) onFrame(wanted, stored);
+          },
+          isNeeded: frame => left.get(frame)?.isSettled === false,
+        },
+        healing,
+        signal
+      );
+    } catch (error) {
+      if (signal.aborted) return [];
+      const failed = [...left.values()].filter(({ isSettled }) => !isSettled);
+      if (failed.length > 1 && isOfOne(error)) {
+        for (const wanted of failed) wanted.isAlone = true;
+        return failed;
+      }
+      for (const wanted of failed) onFailure(wanted, error);
+    }
+    return [];
+  }
+}
+
+/** One frame that is not there must not take its neighbours with it; what keeps the archive from answering at all concerns every one. */
+function isOfOne(error: unknown): boolean {
+  return error instanceof RetrieveError && /_(NOT_FOUND|REFUSED|UNREADABLE)$/.test(error.code);
+}

@@ -1,0 +1,3 @@
+import { describeReading } from './support/reading-tests.ts';
+
+describeReading('orthanc');
