@@ -41,7 +41,8 @@ export async function bulkValues(
   return found;
 }
 
-async function readableDataSet(
+/** A data set that can be read: of a deflated one, what it inflates to. Undefined when the bytes are no Part 10 instance. */
+export async function readableDataSet(
   instance: Uint8Array
 ): Promise<{ bytes: Uint8Array; offset: number; encoding: Encoding } | undefined> {
   const plain = dataSetOf(instance);

@@ -2,9 +2,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { imageInstance } from './image-instance.ts';
 
-/** A request for frames, or for the series. */
+/** A request for frames, for an instance, or for the series. */
 export interface ArchiveRequest {
-  readonly kind: 'series' | 'frames';
+  readonly kind: 'series' | 'instance' | 'frames';
   readonly sopInstanceUID: string;
   readonly frames: readonly number[];
   readonly authorization: string | undefined;
@@ -132,6 +132,11 @@ export async function startFrameArchive(options: FrameArchiveOptions): Promise<F
     }
     response.end('--\r\n');
   };
+  const sendInstance = (response: ServerResponse, { sopInstanceUID }: ArchiveRequest): void => {
+    head(response);
+    response.write(part('application/dicom', instanceOf(indexOf(sopInstanceUID))));
+    response.end('--\r\n');
+  };
   const openStream = (response: ServerResponse): void => {
     head(response);
     streams.push({
@@ -152,9 +157,9 @@ export async function startFrameArchive(options: FrameArchiveOptions): Promise<F
   const server = createServer((incoming, response) => {
     const path = incoming.url ?? '';
     const [, sopInstanceUID = '', list = ''] =
-      /\/instances\/([^/]+)\/frames\/([\d,]+)$/.exec(path) ?? [];
+      /\/instances\/([^/]+)(?:\/frames\/([\d,]+))?$/.exec(path) ?? [];
     const request: ArchiveRequest = {
-      kind: sopInstanceUID ? 'frames' : 'series',
+      kind: list ? 'frames' : sopInstanceUID ? 'instance' : 'series',
       sopInstanceUID,
       frames: list ? list.split(',').map(Number) : [],
       authorization: incoming.headers.authorization,
@@ -167,7 +172,11 @@ export async function startFrameArchive(options: FrameArchiveOptions): Promise<F
     });
     const fault = faults.map(rule => rule(request)).find(said => said !== undefined);
     const answer = (parts: number): void =>
-      request.kind === 'series' ? openStream(response) : sendFrames(response, request, parts);
+      request.kind === 'series'
+        ? openStream(response)
+        : request.kind === 'instance'
+          ? sendInstance(response, request)
+          : sendFrames(response, request, parts);
     if (fault === 'drop') incoming.socket.destroy();
     else if (fault === 'hold') held.push(() => answer(Number.POSITIVE_INFINITY));
     else if (fault === 'cut') {

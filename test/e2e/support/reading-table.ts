@@ -177,22 +177,11 @@ const nonsense = (transferSyntaxUID: string) => async (kitchen: Kitchen) => {
   return { file: await encapsulated(kitchen, head, frame), transferSyntaxUID };
 };
 
-/** Rows which the frame resource of Orthanc's DICOMweb plugin 1.7 answers with 400 or 500. */
-const REFUSED_BY_ORTHANC = new Set([
-  'explicit big endian',
-  'big endian, colour',
-  'deflated',
-  'HTJ2K lossless',
-  'HTJ2K lossless RPCL',
-  'HTJ2K',
-  'file MR_small_bigendian.dcm',
-  'file ExplVR_BigEnd.dcm',
-  'file image_dfl.dcm',
-  'CT without pixel data',
-  'JPEG XL',
-  'broken MPEG-4',
-  'YBR_FULL_422 without compression',
-]);
+/** Rows which the frame resource of Orthanc's DICOMweb plugin 1.7 refuses, and whose frames cannot be had out of the instance either. */
+const REFUSED_BY_ORTHANC = new Set(['CT without pixel data', 'YBR_FULL_422 without compression']);
+/** Refused there, too; the instance has what no decoder reads. */
+const NOT_DECODED_FROM_ORTHANC = new Set(['JPEG XL', 'broken MPEG-4']);
+const NOT_DECODED = { says: /which this viewer cannot decode/ };
 const NOT_SENT = { says: /The archive could not send it/ };
 
 const ROWS: readonly ReadingRow[] = [
@@ -323,6 +312,7 @@ const ROWS: readonly ReadingRow[] = [
 ];
 
 /** The rows; those of one study are opened in this order. */
-export const READING_TABLE: readonly ReadingRow[] = ROWS.map(row =>
-  REFUSED_BY_ORTHANC.has(row.name) ? { ...row, onOrthanc: NOT_SENT } : row
-);
+export const READING_TABLE: readonly ReadingRow[] = ROWS.map(row => {
+  if (REFUSED_BY_ORTHANC.has(row.name)) return { ...row, onOrthanc: NOT_SENT };
+  return NOT_DECODED_FROM_ORTHANC.has(row.name) ? { ...row, onOrthanc: NOT_DECODED } : row;
+});

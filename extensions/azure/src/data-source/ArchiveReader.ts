@@ -18,6 +18,8 @@ export interface ArchiveReader {
   readonly frames: FrameLoader;
   /** Told of what cannot be read when it is opened; set by the data source. */
   onUnread: (unread: Unread) => void;
+  /** Told of series of an open study that got more instances; set by the data source. */
+  onAdded: (studyInstanceUID: string, seriesInstanceUIDs: string[]) => void;
 }
 
 /** Streams at most a quarter of the viewer's image cache: that much the viewer fills ahead of the reader. */
@@ -34,6 +36,7 @@ export function createArchiveReader(client: DicomwebClient): ArchiveReader {
     client,
     clock: systemClock,
     onUnread: unread => reader.onUnread(unread),
+    onAdded: (...added) => reader.onAdded(...added),
     onSeries: instances => {
       const outline = seriesOutline(instances);
       if (outline) frames.expect(outline);
@@ -43,7 +46,13 @@ export function createArchiveReader(client: DicomwebClient): ArchiveReader {
       if (first) frames.begin(first);
     },
   });
-  const reader: ArchiveReader = { client, metadata, frames, onUnread: () => undefined };
+  const reader: ArchiveReader = {
+    client,
+    metadata,
+    frames,
+    onUnread: () => undefined,
+    onAdded: () => undefined,
+  };
   return reader;
 }
 

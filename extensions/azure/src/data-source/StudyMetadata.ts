@@ -28,11 +28,16 @@ const SERIES_TAGS = '00080005 00080021 00080031 00080060 0008103E 0020000D 00200
 const MAX_WHOLE = 1_000;
 /** What was read ahead is used within this time, in milliseconds; later it is read again, as it may have changed. */
 const AHEAD_MS = 30_000;
+/** What was read when a study was opened before is shown so long, in milliseconds, until it is read anew. */
+const REMEMBERED_MS = 600_000;
 /** Studies whose metadata are kept: one is tens of megabytes. */
 const MAX_STUDIES = 4;
 
 /** How long what fails is tried again, in milliseconds; nothing is said until then. */
 const HEAL_MS = 10_000;
+
+/** Instances by Series Instance UID. */
+type StudySeries = ReadonlyMap<string, DicomJson[]>;
 
 /** One reading of a study. */
 interface Reading {
@@ -44,7 +49,9 @@ interface Reading {
   /** It failed; who opens the study now may have more luck. */
   isFailed: boolean;
   /** By series; undefined when the study is read series by series. */
-  whole: Promise<Map<string, DicomJson[]>> | undefined;
+  whole: Promise<StudySeries> | undefined;
+  /** What an opening before had; shown until the whole is there. */
+  remembered: StudySeries | undefined;
   /** Ends the reading of the whole. */
   readonly stop: AbortController;
   list: Promise<DicomJson[]> | undefined;
@@ -65,7 +72,9 @@ export interface StudyMetadataParts {
   /** Told of the instances of each series as soon as they are there. */
   onSeries(instances: DicomJson[]): void;
   /** Told once a study was read whole. */
-  onStudy(series: ReadonlyMap<string, DicomJson[]>): void;
+  onStudy(series: StudySeries): void;
+  /** Told of series with instances that were added since the study was opened before, which is how it is shown. */
+  onAdded?(studyInstanceUID: string, seriesInstanceUIDs: string[]): void;
   /** Told of a study that is opened, and cannot be read, or a series of it. */
   onUnread?(unread: Unread): void;
 }
@@ -78,6 +87,7 @@ export class StudyMetadata {
   readonly #parts: StudyMetadataParts;
   readonly #readings = new Map<string, Reading>();
   readonly #counts = new Map<string, number>();
+  readonly #remembered = new Map<string, { series: StudySeries; atMs: number }>();
 
   constructor(parts: StudyMetadataParts) {
     this.#parts = parts;
@@ -96,11 +106,21 @@ export class StudyMetadata {
     if (reading?.isUnderway && instances > MAX_WHOLE) this.#readBySeries(reading);
   }
 
-  /** The study is opened: what follows reads what the archive has now. */
+  /**
+   * The study is opened: what follows reads what the archive has now. A study that was opened before is shown as it was
+   * then, and what was added since is told as soon as it is known.
+   */
   open(studyInstanceUID: string): void {
     this.ahead(studyInstanceUID);
     const reading = this.#readings.get(studyInstanceUID);
-    if (reading) reading.isOpened = true;
+    if (!reading) return;
+    const { series, atMs } = this.#remembered.get(studyInstanceUID) ?? {};
+    const isFresh = atMs !== undefined && this.#parts.clock.now() - atMs < REMEMBERED_MS;
+    if (series && isFresh && reading.isUnderway && !reading.isOpened) {
+      reading.remembered = series;
+      this.#tell(series);
+    }
+    reading.isOpened = true;
   }
 
   /** The next opening reads anew. */
@@ -109,6 +129,7 @@ export class StudyMetadata {
     // Who opens the study just now gets it.
     if (!reading?.isOpened) reading?.stop.abort();
     this.#readings.delete(studyInstanceUID);
+    this.#remembered.delete(studyInstanceUID);
   }
 
   /**
@@ -169,6 +190,7 @@ export class StudyMetadata {
       isUnderway: false,
       isFailed: false,
       whole: undefined,
+      remembered: undefined,
       stop,
       list: undefined,
       series: new Map(),
@@ -181,7 +203,10 @@ export class StudyMetadata {
       reading.isUnderway = true;
       reading.whole = this.#readWhole(studyInstanceUID, reading);
       // Told to whoever opens the study; until then nobody listens.
-      reading.whole.catch(() => undefined);
+      reading.whole.then(
+        series => this.#remember(studyInstanceUID, reading, series),
+        (error: unknown) => this.#tellChecked(studyInstanceUID, reading, error)
+      );
     }
     return reading;
   }
@@ -194,7 +219,29 @@ export class StudyMetadata {
     }
   }
 
-  async #readWhole(studyInstanceUID: string, reading: Reading): Promise<Map<string, DicomJson[]>> {
+  #tell(series: StudySeries): void {
+    for (const instances of series.values()) this.#parts.onSeries(instances);
+    this.#parts.onStudy(series);
+  }
+
+  #remember(studyInstanceUID: string, reading: Reading, series: StudySeries): void {
+    const { remembered } = reading;
+    reading.remembered = undefined;
+    this.#remembered.delete(studyInstanceUID);
+    this.#remembered.set(studyInstanceUID, { series, atMs: this.#parts.clock.now() });
+    const [oldest] = this.#remembered.keys();
+    if (oldest && this.#remembered.size > MAX_STUDIES) this.#remembered.delete(oldest);
+    const added = remembered ? seriesWithMore(series, remembered) : [];
+    if (added.length > 0) this.#parts.onAdded?.(studyInstanceUID, added);
+  }
+
+  /** It is shown as it was; that it may be another by now must be said. */
+  #tellChecked(studyInstanceUID: string, { remembered, stop }: Reading, error: unknown): void {
+    if (!remembered || stop.signal.aborted) return;
+    this.#parts.onUnread?.({ studyInstanceUID, what: 'news', error });
+  }
+
+  async #readWhole(studyInstanceUID: string, reading: Reading): Promise<StudySeries> {
     // Not tried again: what is lost on the way is read series by series.
     const instances = await this.#read({ studyInstanceUID }, reading.stop.signal)
       .catch((error: unknown) => {
@@ -211,13 +258,13 @@ export class StudyMetadata {
       if (known) known.push(instance);
       else series.set(uid, [instance]);
     }
-    for (const each of series.values()) this.#parts.onSeries(each);
-    this.#parts.onStudy(series);
+    this.#tell(series);
     return series;
   }
 
   /** Undefined: it is to be read series by series. */
-  async #wholeOf(reading: Reading): Promise<Map<string, DicomJson[]> | undefined> {
+  async #wholeOf(reading: Reading): Promise<StudySeries | undefined> {
+    if (reading.remembered) return reading.remembered;
     const { whole } = reading;
     if (!whole) return undefined;
     try {
@@ -263,6 +310,14 @@ export class StudyMetadata {
     }
     return found;
   }
+}
+
+/** Series that have instances which they had not. */
+function seriesWithMore(now: StudySeries, before: StudySeries): string[] {
+  return [...now].flatMap(([uid, instances]) => {
+    const known = new Set(before.get(uid)?.map(each => stringOf(each, 'SOPInstanceUID')));
+    return instances.every(each => known.has(stringOf(each, 'SOPInstanceUID'))) ? [] : [uid];
+  });
 }
 
 function summary(instances: readonly DicomJson[]): DicomJson {

@@ -97,6 +97,15 @@ export function createAzureDataSource(
     reader.metadata.forget(studyInstanceUID);
   };
 
+  reader.onAdded = (studyInstanceUID, seriesInstanceUID) => {
+    forgetStock(studyInstanceUID);
+    const filters = { seriesInstanceUID };
+    inner.retrieve.series
+      .metadata({ StudyInstanceUID: studyInstanceUID, filters })
+      .catch(() => undefined)
+      .finally(() => forgetStock(studyInstanceUID));
+  };
+
   const dataSource: DataSource = {
     ...inner,
     ...(cornerstoneOfPage() && { getImageIdsForInstance: frameImageIds(inner) }),

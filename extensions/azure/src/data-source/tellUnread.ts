@@ -36,7 +36,7 @@ export function tellUnread(
     return;
   }
   uiNotificationService.show({
-    title: text(what === 'study' ? 'read.study' : 'read.series'),
+    title: text(`read.${what}`),
     message: words,
     type: 'error',
     duration: MESSAGE_MS,

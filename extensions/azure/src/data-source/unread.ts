@@ -1,6 +1,7 @@
 /** What of a study could not be read. */
 export interface Unread {
   studyInstanceUID: string;
-  what: 'study' | 'series';
+  /** `news`: what was added to a study that is shown as it was before. */
+  what: 'study' | 'series' | 'news';
   error: unknown;
 }

@@ -1,7 +1,7 @@
 import { sleep, type Clock } from '@ohif-azure/core';
 import type { Measurement, Services } from '../ohif.ts';
 import { keyOf } from '../report/measurementKey.ts';
-import { annotationsOf } from './annotations.ts';
+import { annotationsOf, isContourOfSegment } from './annotations.ts';
 import type { Draft } from './draft.ts';
 import type { Drafts } from './Drafts.ts';
 
@@ -113,7 +113,7 @@ export class MeasurementDrafts {
 
   /** Whether there are measurements that neither a report nor a draft has. */
   hasUnkept(): boolean {
-    const measurements = this.#services?.measurementService.getMeasurements() ?? [];
+    const measurements = this.#services ? measured(this.#services) : [];
     const drafts = [...this.#kept.values()];
     return measurements
       .map(keyOf)
@@ -162,7 +162,7 @@ export class MeasurementDrafts {
 
   #unsavedByStudy({ measurementService }: Pick<Services, 'measurementService'>) {
     const byStudy = new Map<string, Measurement[]>();
-    for (const measurement of measurementService.getMeasurements()) {
+    for (const measurement of measured({ measurementService })) {
       const study = measurement.referenceStudyUID;
       if (!study || this.#parts.isInReport(keyOf(measurement))) continue;
       byStudy.set(study, [...(byStudy.get(study) ?? []), measurement]);
@@ -174,4 +174,9 @@ export class MeasurementDrafts {
     this.#unsubscribe.forEach(unsubscribe => unsubscribe());
     this.#unsubscribe = [];
   }
+}
+
+/** What somebody measured. */
+function measured({ measurementService }: Pick<Services, 'measurementService'>): Measurement[] {
+  return measurementService.getMeasurements().filter(each => !isContourOfSegment(each));
 }

@@ -17,6 +17,17 @@ export interface KeptAnnotation {
 /** Name and version under which the stock viewer registers its drawing tools. */
 const SOURCE = ['Cornerstone3DTools', '0.1'] as const;
 
+/** Whether a measurement is the contour of a segment: of a structure set that is shown, and nothing that somebody measured. */
+export function isContourOfSegment({ uid, toolName = '' }: Measurement): boolean {
+  const tools = (globalThis as { cornerstoneTools?: DrawingTools }).cornerstoneTools;
+  const annotation = tools?.annotation?.state?.getAnnotation?.(uid) as
+    Partial<KeptAnnotation> | undefined;
+  return (
+    annotation?.data?.segmentation !== undefined ||
+    /ContourSegmentation/.test(annotation?.metadata?.toolName ?? toolName)
+  );
+}
+
 /** The drawings of these measurements; those that cannot be had are left out. */
 export function annotationsOf(measurements: readonly Measurement[]): KeptAnnotation[] {
   const tools = (globalThis as { cornerstoneTools?: DrawingTools }).cornerstoneTools;

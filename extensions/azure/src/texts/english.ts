@@ -179,6 +179,7 @@ export const english = {
     'Your account may not read studies in this archive. Ask your administrator for the right to view them (in Azure: the role DICOM Data Reader).',
   'read.study': 'A study could not be read',
   'read.series': 'A series could not be read, and is not shown',
+  'read.news': 'This study is shown as it was opened before; it could not be read anew',
   'read.gone': 'The archive does not have this study any more, or not all of it.',
   'read.failed': 'The archive could not give the study. Try again, or tell your administrator.',
   'search.failed':

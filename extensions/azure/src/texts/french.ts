@@ -192,6 +192,7 @@ export const french: Catalogue = {
     'Votre compte ne peut pas lire les examens de cette archive. Demandez à votre administrateur le droit de les consulter (dans Azure : le rôle DICOM Data Reader).',
   'read.study': 'Un examen n’a pas pu être lu',
   'read.series': 'Une série n’a pas pu être lue et n’est pas affichée',
+  'read.news': 'Cet examen est affiché tel qu’il a été ouvert auparavant ; il n’a pas pu être relu',
   'read.gone': 'L’archive n’a plus cet examen, ou plus en entier.',
   'read.failed':
     'L’archive n’a pas pu fournir l’examen. Réessayez ou prévenez votre administrateur.',

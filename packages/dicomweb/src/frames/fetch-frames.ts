@@ -10,6 +10,8 @@ import type { StoredFrame } from './stored-frame.ts';
 /** How long a frame that fails is asked for again, and the pace of reading. */
 export interface Healing extends HealingPolicy {
   readonly pace: Pace;
+  /** There is another way: this failure is told at once. Default: none is. */
+  readonly isGivenUp?: (error: unknown) => boolean;
 }
 
 /** Who gets the frames. */
@@ -77,6 +79,7 @@ export async function fetchFrames(
     } catch (error) {
       signal.throwIfAborted();
       firstFailureMs ??= clock.now();
+      if (healing.isGivenUp?.(error)) throw error;
       const waitMs = healingWaitMs(healing, error, repetition, firstFailureMs);
       if (waitMs === undefined || isWrongForSeveral(error, missing)) throw error;
       await sleep(clock, waitMs, signal);

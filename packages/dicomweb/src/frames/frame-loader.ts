@@ -105,6 +105,8 @@ class Loader implements FrameLoader {
       },
       onFrame: (wanted, stored) => this.#arrived(wanted.resource, wanted.resource.frame, stored),
       onFailure: (wanted, error) => this.#failed(wanted, error),
+      onInstance: (uids, frames) =>
+        frames.forEach((stored, index) => this.#arrived(uids, index + 1, stored)),
       streams: () => this.#streams(),
     });
   }
@@ -122,7 +124,7 @@ class Loader implements FrameLoader {
     const key = frameKey(resource.sopInstanceUID, resource.frame);
     const held = this.#held.use(key);
     if (held) {
-      if (urgency !== 'preview') this.#seriesOf(resource).ask();
+      if (urgency === 'soon') this.#seriesOf(resource).askAhead();
       return Promise.resolve(held);
     }
     const asked = this.#wanted.get(key);
@@ -134,7 +136,7 @@ class Loader implements FrameLoader {
     const wanted = new Wanted(resource, urgency, series.outline?.frameBytes ?? 0);
     this.#wanted.set(key, wanted);
     series.wanted.set(key, wanted);
-    if (urgency !== 'preview') series.ask();
+    if (urgency === 'soon') series.askAhead();
     if (urgency !== 'preview' && this.#isWorthStream(series)) this.#stream(series);
     if (this.#isFetchedAlone(series, urgency)) this.#queue.add(wanted);
     else void this.#watch(series);

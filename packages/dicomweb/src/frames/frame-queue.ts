@@ -1,6 +1,9 @@
 import type { DicomwebClient } from '../client.ts';
 import { RetrieveError } from '../errors.ts';
-import { fetchFrames, type Healing } from './fetch-frames.ts';
+import type { InstanceUIDs } from '../retrieve.ts';
+import { isHealable } from '../heal.ts';
+import { fetchFrames, type FrameReceiver, type Healing } from './fetch-frames.ts';
+import { framesByInstance } from './frames-by-instance.ts';
 import type { StoredFrame } from './stored-frame.ts';
 import type { Urgency, Wanted } from './wanted.ts';
 
@@ -10,6 +13,8 @@ export interface FrameQueueOptions {
   readonly healing: Healing;
   onFrame(wanted: Wanted, stored: StoredFrame): void;
   onFailure(wanted: Wanted, error: unknown): void;
+  /** All frames of an instance came together. */
+  onInstance(uids: InstanceUIDs, frames: readonly StoredFrame[]): void;
   /** Requests of others to the same archive that take long. */
   streams(): number;
 }
@@ -29,6 +34,7 @@ export class FrameQueue {
   readonly #options: FrameQueueOptions;
   readonly #waiting = new Set<Wanted>();
   readonly #underway = new Map<Wanted, number>();
+  readonly #instances = new Map<string, Promise<unknown>>();
   #requests = 0;
   #stop = new AbortController();
 
@@ -110,34 +116,67 @@ export class FrameQueue {
   async #request(batch: readonly Wanted[], signal: AbortSignal): Promise<readonly Wanted[]> {
     const { client, healing, onFrame, onFailure } = this.#options;
     const left = new Map(batch.map(wanted => [wanted.resource.frame, wanted]));
+    const failed = () => [...left.values()].filter(({ isSettled }) => !isSettled);
     const [first] = batch;
     if (!first) return [];
+    const receiver: FrameReceiver = {
+      onFrame(frame, stored) {
+        const wanted = left.get(frame);
+        left.delete(frame);
+        if (wanted) onFrame(wanted, stored);
+      },
+      isNeeded: frame => left.get(frame)?.isSettled === false,
+    };
+    const fetchLeft = (policy: Healing) =>
+      fetchFrames(client, first.resource, [...left.keys()], receiver, policy, signal);
     try {
-      await fetchFrames(
-        client,
-        first.resource,
-        [...left.keys()],
-        {
-          onFrame(frame, stored) {
-            const wanted = left.get(frame);
-            left.delete(frame);
-            if (wanted) onFrame(wanted, stored);
-          },
-          isNeeded: frame => left.get(frame)?.isSettled === false,
-        },
-        healing,
-        signal
-      );
+      await fetchLeft({ ...healing, isGivenUp: isRefused });
+      return [];
     } catch (error) {
       if (signal.aborted) return [];
-      const failed = [...left.values()].filter(({ isSettled }) => !isSettled);
-      if (failed.length > 1 && isOfOne(error)) {
-        for (const wanted of failed) wanted.isAlone = true;
-        return failed;
+      if (failed().length > 1 && isOfOne(error)) {
+        for (const wanted of failed()) wanted.isAlone = true;
+        return failed();
       }
-      for (const wanted of failed) onFailure(wanted, error);
+      let told: unknown = error;
+      if (isRefused(error)) {
+        await this.#byInstance(first.resource, signal);
+        // That did not help; this may still heal.
+        if (isHealable(error) && failed().length > 0) told = await tried(fetchLeft(healing));
+      }
+      if (signal.aborted) return [];
+      for (const wanted of failed()) onFailure(wanted, told);
     }
     return [];
+  }
+
+  /** Gets an instance once, however many of its frames ask for it. Never rejects. */
+  #byInstance(uids: InstanceUIDs, signal: AbortSignal): Promise<unknown> {
+    const { client, healing, onInstance } = this.#options;
+    const underway = this.#instances.get(uids.sopInstanceUID);
+    if (underway) return underway;
+    const reading = tried(
+      framesByInstance(client, uids, healing, signal).then(found => {
+        if (found && !signal.aborted) onInstance(uids, found.frames);
+      })
+    ).finally(() => this.#instances.delete(uids.sopInstanceUID));
+    this.#instances.set(uids.sopInstanceUID, reading);
+    return reading;
+  }
+}
+
+/** The archive answers for the instance, but not with its frames: another way may be open. */
+function isRefused(error: unknown): boolean {
+  return error instanceof RetrieveError && error.code === 'ERR_RETRIEVE_REFUSED';
+}
+
+/** What a promise was rejected with; undefined when it was fulfilled. */
+async function tried(promise: Promise<void>): Promise<unknown> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return error ?? new Error('Unknown failure');
   }
 }
 

@@ -1,4 +1,4 @@
-import { elements, type Element } from '../element-reader.ts';
+import { elements, type Element, type Encoding } from '../element-reader.ts';
 import { dataSetOf } from '../part10.ts';
 import type { StoredFrame } from './stored-frame.ts';
 
@@ -55,8 +55,24 @@ function unsigned16({ view, elements: found, littleEndian }: Found, tag: number)
  */
 export function framesOfInstance(instance: Uint8Array): InstanceFrames | undefined {
   const dataSet = dataSetOf(instance);
-  if (!dataSet) return undefined;
-  const { offset, encoding, transferSyntaxUID } = dataSet;
+  return dataSet && framesOfDataSet({ bytes: instance, ...dataSet });
+}
+
+/** Where a data set begins, and how it is encoded. */
+interface DataSet {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  readonly encoding: Encoding;
+  readonly transferSyntaxUID: string | undefined;
+}
+
+/** The frames in a data set. See {@link framesOfInstance}. */
+export function framesOfDataSet({
+  bytes: instance,
+  offset,
+  encoding,
+  transferSyntaxUID,
+}: DataSet): InstanceFrames | undefined {
   const wanted = new Map<number, Element>();
   for (const element of elements(instance, offset, encoding)) {
     if (WANTED.has(element.tag)) wanted.set(element.tag, element);

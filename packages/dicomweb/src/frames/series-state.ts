@@ -19,6 +19,9 @@ export interface SeriesReading {
   readonly stop: AbortController;
 }
 
+/** The neighbours of the image that is shown, before and behind. */
+const A_FEW = 4;
+
 /** Where a series stands. */
 export class SeriesState {
   outline: SeriesOutline | undefined;
@@ -33,6 +36,7 @@ export class SeriesState {
   readonly delivered = new Set<string>();
   readonly #asked: Promise<void>;
   #onAsked!: () => void;
+  #askedAhead = 0;
 
   constructor() {
     this.#asked = new Promise(resolve => {
@@ -40,8 +44,14 @@ export class SeriesState {
     });
   }
 
-  /** Somebody wants to see it. */
-  ask(): void {
+  /** A frame was asked for ahead; with more than a few the viewer wants the whole, and has drawn what it shows first. */
+  askAhead(): void {
+    this.#askedAhead += 1;
+    const frames = this.outline?.frames ?? Number.POSITIVE_INFINITY;
+    if (this.#askedAhead > A_FEW || this.#askedAhead >= frames - 1) this.#ask();
+  }
+
+  #ask(): void {
     this.isAsked = true;
     this.#onAsked();
   }
