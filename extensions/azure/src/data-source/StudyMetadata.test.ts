@@ -56,11 +56,15 @@ function scene() {
     retry: { maxRetries: 0 },
   });
   const told = { series: [] as number[], studies: 0 };
+  const added: string[][] = [];
+  const unread: string[] = [];
   const metadata = new StudyMetadata({
     client,
     clock: { now: () => state.nowMs },
     onSeries: ({ length }) => told.series.push(length),
     onStudy: () => (told.studies += 1),
+    onAdded: (_study, series) => added.push(series),
+    onUnread: ({ what }) => unread.push(what),
   });
   const bySeries = () => {
     answers.set(`/studies/${STUDY}/series`, { status: 200, body: [ALL[0], ALL[1]] });
@@ -73,7 +77,7 @@ function scene() {
     state.isHolding = false;
     held.splice(0).forEach(go => go());
   };
-  return { paths, answers, state, told, metadata, bySeries, release };
+  return { paths, answers, state, told, added, unread, metadata, bySeries, release };
 }
 
 describe('StudyMetadata', () => {
@@ -230,5 +234,62 @@ describe('readStudiesWith', () => {
     expect(() =>
       readStudiesWith({ retrieve: inner } as unknown as DataSource, metadata)
     ).not.toThrow();
+  });
+});
+
+describe('a study that is opened again', () => {
+  const opened = async () => {
+    const desk = scene();
+    desk.metadata.open(STUDY);
+    await desk.metadata.seriesOf(STUDY);
+    desk.state.nowMs += 60_000;
+    desk.state.isHolding = true;
+    return desk;
+  };
+  const more = [...ALL, instance('2.25.3', '2'), instance('2.25.4', '1')];
+
+  it('is shown as it was, before the archive answers; what was added is told then', async () => {
+    const { metadata, answers, added, release } = await opened();
+    answers.set(WHOLE, { status: 200, body: more });
+    metadata.open(STUDY);
+    expect(await metadata.seriesOf(STUDY)).toHaveLength(2);
+    expect(await metadata.instancesOf(STUDY, '2.25.3')).toEqual([ALL[1]]);
+    expect(added).toEqual([]);
+    release();
+    await turn();
+    expect(added).toEqual([['2.25.3', '2.25.4']]);
+    expect(await metadata.instancesOf(STUDY, '2.25.3')).toHaveLength(2);
+  });
+
+  it('nothing is told where nothing was added', async () => {
+    const { metadata, added, unread, release } = await opened();
+    metadata.open(STUDY);
+    await metadata.seriesOf(STUDY);
+    release();
+    await turn();
+    expect([added, unread]).toEqual([[], []]);
+  });
+
+  it('says that it is shown as it was where the archive has it no more', async () => {
+    const { metadata, answers, unread, release } = await opened();
+    answers.set(WHOLE, { status: 404 });
+    metadata.open(STUDY);
+    await metadata.seriesOf(STUDY);
+    release();
+    await turn();
+    expect(unread).toEqual(['news']);
+  });
+
+  it('waits for the archive where it was read long ago, or something of ours was stored meanwhile', async () => {
+    for (const since of ['long ago', 'forgotten']) {
+      const { metadata, answers, state, release } = await opened();
+      answers.set(WHOLE, { status: 200, body: more });
+      if (since === 'forgotten') metadata.forget(STUDY);
+      else state.nowMs += 3_600_000;
+      metadata.open(STUDY);
+      const series = metadata.seriesOf(STUDY);
+      release();
+      expect(await series).toHaveLength(3);
+    }
   });
 });
