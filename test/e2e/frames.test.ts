@@ -96,6 +96,36 @@ describe('frames that fail on their way', () => {
     })
   );
 
+  it(
+    'a study that is left while its images are on their way: nothing is said',
+    story(async ({ page, dicom, signIn, workList, viewer }) => {
+      const messages = await noteMessages(page);
+      await signIn('reader');
+      await dicom.inject({ match: SERIES, delayMs: 120_000 });
+      await workList.open('SYN26000107');
+      await viewer.showsPixels();
+      await viewer.goBack();
+      await workList.isShown();
+      // The viewer says what nobody caught a tenth of a second later; by the time another study is shown it would have.
+      await workList.open('SYN25001219');
+      await viewer.showsPixels();
+      expect(await messages()).toEqual([]);
+    })
+  );
+
+  it(
+    'an image that the archive does not have says so in its viewport, and nowhere else',
+    story(async ({ page, dicom, signIn, viewer }) => {
+      const messages = await noteMessages(page);
+      await dicom.inject({ match: SERIES, status: 404 });
+      await dicom.inject({ match: FRAMES, status: 404 });
+      await signIn('reader', ViewerPage.pathOf(CT));
+      await page.locator('[data-cy="azure-viewport-message"][data-cause="not-found"]').waitFor();
+      await viewer.hasNoToast();
+      expect((await messages()).filter(text => text.includes('Something went wrong'))).toEqual([]);
+    })
+  );
+
   it.each<[string, Omit<Fault, 'match'>, string]>([
     ['500', { status: 500 }, 'The archive could not give the study.'],
     ['403', { status: 403 }, 'Your account may not read studies'],

@@ -66,6 +66,19 @@ export class ViewerPage {
     }, index);
   }
 
+  /** That the viewer has nothing to say for a second: it says what nobody caught a tenth of a second later. */
+  async hasNoToast(): Promise<void> {
+    const toast = this.#page.locator('[data-sonner-toast]');
+    const isShown = await toast
+      .first()
+      .waitFor({ timeout: 1_000 })
+      .then(
+        () => true,
+        () => false
+      );
+    if (isShown) throw new Error(`The viewer says: ${await toast.first().innerText()}`);
+  }
+
   /** Waits until the first viewport has drawn an image of its stack. */
   async showsImage(index: number): Promise<void> {
     await until(

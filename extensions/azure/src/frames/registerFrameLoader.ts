@@ -45,6 +45,16 @@ export function registerFrameLoader(
     }
   };
 
+  const failures = new WeakSet<object>();
+  // Nobody catches the failure of an image that is fetched ahead, and the viewer says "Something went wrong" to each. Ours are said in
+  // their viewport, and what ends because the study is left needs no words.
+  addEventListener('unhandledrejection', event => {
+    const { reason } = event as { reason: unknown };
+    if (typeof reason !== 'object' || reason === null || !failures.has(reason)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+
   cornerstone.imageLoader.registerImageLoader(FRAME_SCHEME, (imageId, options = {}) => {
     const load = async (): Promise<CornerstoneImage> => {
       const { resource, dicomwebRoot } = frameOfImageId(imageId) ?? {};
@@ -60,7 +70,11 @@ export function registerFrameLoader(
       );
       return Object.assign(image, { imageId });
     };
-    return { promise: load(), cancelFn: undefined };
+    const promise = load();
+    promise.catch((error: unknown) => {
+      if (typeof error === 'object' && error !== null) failures.add(error);
+    });
+    return { promise, cancelFn: undefined };
   });
   cornerstone.imageLoadPoolManager.setMaxSimultaneousRequests('prefetch', MAX_PREFETCH);
 }
