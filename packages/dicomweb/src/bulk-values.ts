@@ -1,5 +1,6 @@
 import { elements, EXPLICIT_LITTLE_ENDIAN } from './element-reader.ts';
-import type { Element, Encoding } from './element-reader.ts';
+import type { Encoding } from './element-reader.ts';
+import { encapsulatedItems } from './encapsulated-items.ts';
 import { dataSetOf } from './part10.ts';
 
 /** The value of one element, as it lies in an instance. */
@@ -13,7 +14,6 @@ export interface BulkValue {
 }
 
 const PIXEL_DATA = 0x7fe00010;
-const ITEM = 0xfffee000;
 const DEFLATED = '1.2.840.10008.1.2.1.99';
 
 /**
@@ -96,23 +96,9 @@ export function encapsulatedPixelData(instance: Uint8Array): EncapsulatedPixelDa
   const { offset, encoding, transferSyntaxUID } = dataSet;
   for (const element of elements(instance, offset, encoding)) {
     if (element.tag !== PIXEL_DATA) continue;
-    const fragments = element.isUndefinedLength ? fragmentsOf(instance, element) : [];
+    const items = element.isUndefinedLength ? encapsulatedItems(instance, element) : undefined;
+    const fragments = (items ?? []).slice(1).map(range => instance.subarray(...range));
     return fragments.length > 0 ? { transferSyntaxUID, fragments } : undefined;
   }
   return undefined;
-}
-
-function fragmentsOf(bytes: Uint8Array, { start, end }: Element): Uint8Array[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const items: Uint8Array[] = [];
-  let at = start;
-  while (at + 8 <= end) {
-    const tag = view.getUint16(at, true) * 0x10000 + view.getUint16(at + 2, true);
-    const next = at + 8 + view.getUint32(at + 4, true);
-    if (tag !== ITEM || next > end) break;
-    items.push(bytes.subarray(at + 8, next));
-    at = next;
-  }
-  // The first one is the Basic Offset Table, also when it is empty.
-  return items.slice(1);
 }

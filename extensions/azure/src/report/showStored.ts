@@ -14,18 +14,11 @@ export async function showStored(
   if (!dataSource || !studiesOfPage().includes(studyInstanceUID)) return;
   const series = instances.flatMap(({ bytes }) => readIdentity(bytes).seriesInstanceUID ?? []);
   // Remembered is, before: the study without the report; after: nothing but the report.
-  forgetStudy(dataSource, studyInstanceUID);
+  dataSource.deleteStudyMetadataPromise?.(studyInstanceUID);
   await dataSource.retrieve.series.metadata({
     StudyInstanceUID: studyInstanceUID,
     filters: { seriesInstanceUID: [...new Set(series)] },
     madeInClient: true,
   });
-  forgetStudy(dataSource, studyInstanceUID);
-}
-
-/** The stock source remembers a study under its own name and the UID, but forgets it by whatever it is told (3.13). */
-function forgetStudy(dataSource: DataSource, studyInstanceUID: string): void {
-  const name = String(dataSource.getConfig?.()?.name);
   dataSource.deleteStudyMetadataPromise?.(studyInstanceUID);
-  dataSource.deleteStudyMetadataPromise?.(`${name}:${studyInstanceUID}`);
 }

@@ -1,4 +1,5 @@
 import { elements, type Element, type Encoding } from '../element-reader.ts';
+import { encapsulatedItems, type Range } from '../encapsulated-items.ts';
 import { dataSetOf } from '../part10.ts';
 import type { StoredFrame } from './stored-frame.ts';
 
@@ -21,7 +22,6 @@ const TAG = {
 } as const;
 
 const WANTED = new Set<number>(Object.values(TAG));
-const ITEM = 0xfffee000;
 /** Implicit and explicit little endian, explicit big endian. @see PS3.5 A.1, A.2, A.3 */
 const NATIVE = new Set(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2']);
 
@@ -94,9 +94,6 @@ export function framesOfDataSet({
   return { sopInstanceUID, frames };
 }
 
-/** First byte and the byte after the last one. */
-type Range = readonly [start: number, end: number];
-
 function copyOf(instance: Uint8Array, pieces: readonly Range[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pieces.reduce((sum, [start, end]) => sum + end - start, 0));
   let at = 0;
@@ -124,26 +121,11 @@ function nativeFrames(found: Found, { start, end }: Element, count: number): Ran
 }
 
 function encapsulatedFrames(found: Found, pixelData: Element, count: number) {
-  const [table, ...fragments] = items(found, pixelData) ?? [];
+  const [table, ...fragments] = encapsulatedItems(found.bytes, pixelData) ?? [];
   if (!table || fragments.length === 0) return undefined;
   if (count === 1) return [fragments];
   if (fragments.length === count) return fragments.map(fragment => [fragment]);
   return byOffsets(fragments, offsets(found, table), count);
-}
-
-/** The values of the items of encapsulated pixel data; the first is the Basic Offset Table. @see PS3.5 A.4 */
-function items({ view }: Found, { start, end }: Element): Range[] | undefined {
-  const found: Range[] = [];
-  let at = start;
-  while (at + 8 <= end) {
-    const tag = view.getUint16(at, true) * 0x10000 + view.getUint16(at + 2, true);
-    if (tag !== ITEM) return found;
-    const length = view.getUint32(at + 4, true);
-    if (at + 8 + length > end) return undefined;
-    found.push([at + 8, at + 8 + length]);
-    at += 8 + length;
-  }
-  return undefined;
 }
 
 /** Where the frames begin, counted from the first fragment's item. Both tables are little endian in every encapsulated syntax. */
