@@ -156,9 +156,14 @@ function clientsOf(archive: ArchiveSettings, accessTokens: AccessTokens) {
   return {
     client: storing(archive.dicomwebRoot),
     searchClient: storing(archive.searchRoot),
-    reader: createArchiveReader(at(archive.dicomwebRoot, fetchTransport(fetchUncached))),
+    reader: createArchiveReader(
+      at(archive.dicomwebRoot, fetchTransport(fetchUncached, READING_IDLE_MS))
+    ),
   };
 }
+
+/** A line on which nothing comes for so long is lost, in milliseconds: a viewport that waits must say so in the end. */
+const READING_IDLE_MS = 30_000;
 
 /** What is read stays in memory: the browser's cache would keep patient data on the disk. */
 const fetchUncached: FetchLike = (input, init) => fetch(input, { ...init, cache: 'no-store' });

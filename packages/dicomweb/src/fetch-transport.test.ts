@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { fetchTransport } from './fetch-transport.ts';
 import { startPeer } from '../testing/scripted-peer.ts';
 import type { Peer } from '../testing/scripted-peer.ts';
@@ -73,6 +74,52 @@ describe('fetchTransport', () => {
     await expect(post(peer.url, AbortSignal.abort(reason))).rejects.toMatchObject({
       code,
       cause: reason,
+    });
+  });
+
+  describe('a line on which nothing comes any more', () => {
+    const IDLE_MS = 50;
+    const patient = fetchTransport(undefined, IDLE_MS);
+    const get = () => patient.send({ method: 'GET', url: peer.url, headers: {} });
+
+    it('is given up before the answer', async () => {
+      peer.script('GET', { hang: true });
+      await expect(get()).rejects.toMatchObject({
+        code,
+        retry: 'transient',
+        cause: { name: 'TimeoutError' },
+      });
+    });
+
+    it('is given up within the answer, read whole or as it comes', async () => {
+      peer.script('GET', { status: 200, hangingBody: '[' }, { status: 200, hangingBody: '[' });
+      const cut = { code, httpStatus: 200, cause: { name: 'TimeoutError' } };
+      await expect((await get()).bytes()).rejects.toMatchObject(cut);
+      const stream = (await get()).stream?.()[Symbol.asyncIterator]();
+      expect((await stream?.next())?.value).toEqual(new Uint8Array([0x5b]));
+      await expect(stream?.next()).rejects.toMatchObject(cut);
+    });
+
+    it('is not given up while nobody reads', async () => {
+      peer.script('GET', { status: 200, body: 'all' });
+      const response = await get();
+      await once(AbortSignal.timeout(2 * IDLE_MS), 'abort');
+      expect(Buffer.from(await response.bytes()).toString()).toBe('all');
+    });
+
+    it('is not given up while a body may be on its way', async () => {
+      peer.script('POST', { hang: true });
+      const stop = new AbortController();
+      const sent = patient.send({
+        method: 'POST',
+        url: peer.url,
+        headers: {},
+        body: BODY,
+        signal: stop.signal,
+      });
+      await once(AbortSignal.timeout(2 * IDLE_MS), 'abort');
+      stop.abort('by the caller');
+      await expect(sent).rejects.toMatchObject({ code, cause: 'by the caller' });
     });
   });
 

@@ -84,6 +84,9 @@ export class TransportError extends ProjectError {
   }
 }
 
+/** How long nothing may move before a browser's transport takes the line for lost, in milliseconds. */
+export const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
+
 /** Tells pieces from a stream. */
 export function isStreamBody(body: RequestBody): body is StreamBody {
   return !Array.isArray(body);

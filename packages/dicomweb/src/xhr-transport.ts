@@ -1,11 +1,14 @@
 import type { BodySent, Transport, TransportRequest, TransportResponse } from './transport.ts';
-import { bodyAsBlob, isStreamBody, piecesAsBlob, TransportError } from './transport.ts';
+import {
+  bodyAsBlob,
+  DEFAULT_IDLE_TIMEOUT_MS,
+  isStreamBody,
+  piecesAsBlob,
+  TransportError,
+} from './transport.ts';
 
 /** How a request by XMLHttpRequest ends without an answer. */
 type Ending = 'failed' | 'aborted';
-
-/** How long nothing may move, neither the body nor the answer, before the line counts as lost (milliseconds). */
-export const DEFAULT_IDLE_TIMEOUT_MS = 60_000;
 
 function exchange(
   xhr: XMLHttpRequest,

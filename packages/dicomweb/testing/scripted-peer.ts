@@ -12,7 +12,11 @@ export type Step =
   /** Drops the line: at the request's head, after so many bytes of its body, or after all of it. */
   | { readonly drop: 'before' | 'after' | { readonly afterBytes: number } }
   /** Answers, but drops the line in the middle of the answer's body. */
-  | { readonly status: number; readonly cutBody: string };
+  | { readonly status: number; readonly cutBody: string }
+  /** Never answers. */
+  | { readonly hang: true }
+  /** Answers, and stops in the middle of the answer's body; the line stays. */
+  | { readonly status: number; readonly hangingBody: string };
 
 /** A request as the peer saw it. */
 export interface SeenRequest {
@@ -44,6 +48,11 @@ function answer(response: ServerResponse, step: Extract<Step, { status: number }
     });
     // Headers and half a body are on the line before it is dropped.
     response.write(step.cutBody, () => setImmediate(() => response.destroy()));
+    return;
+  }
+  if ('hangingBody' in step) {
+    response.writeHead(step.status, { 'Content-Type': 'application/dicom+json' });
+    response.write(step.hangingBody);
     return;
   }
   response.writeHead(step.status, step.headers ?? {});
@@ -88,7 +97,7 @@ export async function startPeer(): Promise<Peer> {
       note();
       if (!step) response.writeHead(599).end();
       else if ('drop' in step) request.socket.destroy();
-      else answer(response, step);
+      else if (!('hang' in step)) answer(response, step);
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
