@@ -138,25 +138,28 @@ describe('frames that fail on their way', () => {
   ])(
     'a study whose metadata cannot be had (%s) says so; the page does not stay black',
     (_name, fault, words) =>
-      story(async ({ dicom, signIn, notice }) => {
+      story(async ({ dicom, signIn, notice, workList }) => {
         await dicom.inject({ match: METADATA, ...fault });
         await signIn('reader', ViewerPage.pathOf(CT));
         expect(await notice.says('service')).toContain(words);
+        await notice.press('work-list');
+        await workList.isShown();
       })()
   );
 
   it(
-    'a study that is opened again shows what was stored meanwhile, without a reload',
-    story(async ({ archive, signIn, workList, viewer }) => {
+    'a study that is opened again shows what was stored meanwhile, without a reload, and says when something was deleted',
+    story(async ({ page, archive, signIn, workList, viewer }) => {
       await signIn('reader');
       await workList.open('SYN26000107');
       await viewer.showsPixels();
       expect(await viewer.series(1)).toHaveLength(1);
       await viewer.goBack();
       const [{ seriesInstanceUID = '' } = {}] = await archive.instancesOf(CT, 'CT');
+      const added = `${seriesInstanceUID.slice(0, -3)}771`;
       await archive.storeLike(CT, (file, sopInstanceUID) =>
         replaced(
-          replaced(file, seriesInstanceUID, `${seriesInstanceUID.slice(0, -3)}771`),
+          replaced(file, seriesInstanceUID, added),
           sopInstanceUID,
           `${sopInstanceUID.slice(0, -3)}772`
         )
@@ -164,6 +167,14 @@ describe('frames that fail on their way', () => {
       await workList.open('SYN26000107');
       await viewer.showsPixels();
       expect(await viewer.series(2)).toHaveLength(2);
+
+      await viewer.goBack();
+      await archive.removeSeries({ studyInstanceUID: CT, seriesInstanceUID: added });
+      await workList.open('SYN26000107');
+      const message = page.locator('[data-sonner-toast]', { hasText: 'has changed' });
+      await message.getByRole('button', { name: 'Reload' }).click();
+      await viewer.showsPixels();
+      expect(await viewer.series(1)).toHaveLength(1);
     })
   );
 });

@@ -3,12 +3,12 @@ import { createAzureDataSource } from './data-source/createAzureDataSource.ts';
 import { searchProblem } from './data-source/searchProblem.ts';
 import { createStudySearch } from './data-source/createStudySearch.ts';
 import { SOURCE_NAME_KEY } from './data-source/stockConfiguration.ts';
+import { tellChanged } from './data-source/tellChanged.ts';
 import { tellUnread } from './data-source/tellUnread.ts';
+import { unreadPage } from './data-source/unreadPage.ts';
 import type { DataSource, ExtensionManager, ServicesManager } from './ohif.ts';
 import { storeObject } from './report/storeObject.ts';
 import { archiveNamed, type AzureRuntime, type AzureSource } from './runtime.ts';
-import { linkProblemPage } from './session/linkProblem.ts';
-import { servicePage } from './session/signInPages.ts';
 import { isPlainWorkList, studiesOfPage } from './session/studiesOfPage.ts';
 
 /** `@ohif-azure/extension-azure.dataSourcesModule.azure-dicomweb`. */
@@ -39,6 +39,7 @@ export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
           accessTokens: runtime.accessTokens,
           customizations: servicesManager.services.customizationService,
         });
+        reader.onChanged = () => tellChanged(servicesManager.services);
         reader.onUnread = unread => tellUnread(runtime, archive, servicesManager.services, unread);
         const source: Omit<AzureSource, 'inner'> = { archive, client, stored: new Set() };
         const { dataSource, inner } = createAzureDataSource(
@@ -57,10 +58,8 @@ export function getDataSourcesModule(getRuntime: () => AzureRuntime) {
             onSearchFailed: error => {
               const words = searchProblem(error);
               const studyInstanceUID = studiesOfPage()[0];
-              insteadOfNotFound(
-                returnTo =>
-                  linkProblemPage(runtime, { archive, studyInstanceUID, error, returnTo }) ??
-                  servicePage(archive.friendlyName, words, () => window.location.assign(returnTo))
+              insteadOfNotFound(returnTo =>
+                unreadPage(runtime, { archive, studyInstanceUID, error, words, returnTo })
               );
               return new Error(words, { cause: error });
             },

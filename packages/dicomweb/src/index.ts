@@ -71,7 +71,7 @@ export type {
   StoredFrame,
   Urgency,
 } from './frames/index.ts';
-export { createFrameLoader } from './frames/index.ts';
+export { createFrameLoader, declareRGB } from './frames/index.ts';
 export type { ChangeFeedEntry, ChangeFeedParameters } from './change-feed.ts';
 export { changeFeed, latestChange } from './change-feed.ts';
 export type { Operation as LongOperation } from './operations.ts';

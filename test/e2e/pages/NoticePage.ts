@@ -24,7 +24,7 @@ export class NoticePage {
     return this.#root.locator('[data-cy="azure-setting-problem"] code').allInnerTexts();
   }
 
-  async press(action: 'sign-in' | 'reload'): Promise<void> {
+  async press(action: 'sign-in' | 'reload' | 'work-list'): Promise<void> {
     await this.#root.locator(`[data-cy="azure-page-${action}"]`).click();
   }
 }

@@ -60,6 +60,14 @@ export class Archive {
     }
   }
 
+  /** Removes one series. */
+  async removeSeries(uids: Omit<InstanceReference, 'sopInstanceUID'>): Promise<void> {
+    const { studyInstanceUID, seriesInstanceUID } = uids;
+    await this.#ask(`/studies/${studyInstanceUID}/series/${seriesInstanceUID}`, {
+      method: 'DELETE',
+    });
+  }
+
   /** How many instances of a study the archive has. */
   async instanceCountOf(studyInstanceUID: string): Promise<number> {
     return (await this.#search(`/studies/${studyInstanceUID}/instances`)).length;

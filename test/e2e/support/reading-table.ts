@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SEED_STUDIES } from '@ohif-azure/emulator';
 import { PYDICOM_FILES } from '../../support/pydicom-files.ts';
 import { encodedFrame } from './reading-codecs.ts';
@@ -128,6 +129,17 @@ const file = (name: string, reference?: string): ReadingRow => ({
   make: pydicom(name, reference),
   shows: 'picture',
 });
+
+/** A JPEG whose Adobe marker has become a comment, and whose components are no longer called R, G and B. */
+function withoutColours(file: Buffer): Buffer {
+  const [APP14, COMMENT, START_OF_FRAME, START_OF_SCAN] = [0xee, 0xfe, 0xc0, 0xda];
+  const segment = (marker: number) => file.indexOf(Uint8Array.of(0xff, marker, 0));
+  const [frame, scan] = [segment(START_OF_FRAME), segment(START_OF_SCAN)];
+  [10, 13, 16].forEach((at, component) => file.writeUInt8(component, frame + at));
+  [5, 7, 9].forEach((at, component) => file.writeUInt8(component, scan + at));
+  file.writeUInt8(COMMENT, segment(APP14) + 1);
+  return file;
+}
 
 const MPEG4 = '1.2.840.10008.1.2.4.102';
 const video =
@@ -272,6 +284,14 @@ const ROWS: readonly ReadingRow[] = [
     'SC_rgb_rle_2frame.dcm',
     'image_dfl.dcm',
   ].map(name => file(name)),
+  {
+    ...file('SC_rgb_dcmtk_+eb+cr.dcm'),
+    name: 'JPEG that is called RGB, without a marker',
+    make: async kitchen => {
+      const reference = `${PYDICOM_FILES}/SC_rgb_dcmtk_+eb+cr.dcm`;
+      return { file: await kitchen.put(withoutColours(readFileSync(reference))), reference };
+    },
+  },
   file('MR_small_jp2klossless.dcm', 'MR_small.dcm'),
   file('SC_rgb_gdcm_KY.dcm', 'SC_rgb_rle.dcm'),
   file('SC_rgb_jpeg_lossy_gdcm.dcm', 'SC_rgb_rle.dcm'),

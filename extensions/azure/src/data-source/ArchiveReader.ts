@@ -20,6 +20,8 @@ export interface ArchiveReader {
   onUnread: (unread: Unread) => void;
   /** Told of series of an open study that got more instances; set by the data source. */
   onAdded: (studyInstanceUID: string, seriesInstanceUIDs: string[]) => void;
+  /** Told of an open study that is not any more as it is shown; set by the data source. */
+  onChanged: (studyInstanceUID: string) => void;
 }
 
 /** Streams at most a quarter of the viewer's image cache: that much the viewer fills ahead of the reader. */
@@ -43,6 +45,7 @@ export function createArchiveReader(client: DicomwebClient): ArchiveReader {
     clock: systemClock,
     onUnread: unread => reader.onUnread(unread),
     onAdded: (...added) => reader.onAdded(...added),
+    onChanged: uid => reader.onChanged(uid),
     onSeries: instances => {
       const outline = seriesOutline(instances);
       if (outline) frames.expect(outline);
@@ -58,6 +61,7 @@ export function createArchiveReader(client: DicomwebClient): ArchiveReader {
     frames,
     onUnread: () => undefined,
     onAdded: () => undefined,
+    onChanged: () => undefined,
   };
   return reader;
 }

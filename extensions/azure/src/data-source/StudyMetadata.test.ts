@@ -57,6 +57,7 @@ function scene() {
   });
   const told = { series: [] as number[], studies: 0 };
   const added: string[][] = [];
+  const changed: string[] = [];
   const unread: string[] = [];
   const metadata = new StudyMetadata({
     client,
@@ -64,6 +65,7 @@ function scene() {
     onSeries: ({ length }) => told.series.push(length),
     onStudy: () => (told.studies += 1),
     onAdded: (_study, series) => added.push(series),
+    onChanged: uid => changed.push(uid),
     onUnread: ({ what }) => unread.push(what),
   });
   const bySeries = () => {
@@ -77,7 +79,7 @@ function scene() {
     state.isHolding = false;
     held.splice(0).forEach(go => go());
   };
-  return { paths, answers, state, told, added, unread, metadata, bySeries, release };
+  return { paths, answers, state, told, added, changed, unread, metadata, bySeries, release };
 }
 
 describe('StudyMetadata', () => {
@@ -262,13 +264,55 @@ describe('a study that is opened again', () => {
   });
 
   it('nothing is told where nothing was added', async () => {
-    const { metadata, added, unread, release } = await opened();
+    const { metadata, added, changed, unread, release } = await opened();
+    metadata.open(STUDY);
+    await metadata.seriesOf(STUDY);
+    // The viewer may write into what it was given.
+    for (const each of await metadata.instancesOf(STUDY, '2.25.3')) {
+      Object.assign(each, { '00080060': { vr: 'CS', Value: ['written'] } });
+    }
+    release();
+    await turn();
+    expect([added, changed, unread]).toEqual([[], [], []]);
+  });
+
+  const other = ALL.map((each, index) =>
+    index === 1 ? { ...each, '00080060': { vr: 'CS', Value: ['MR'] } } : each
+  );
+  it.each([
+    ['an instance is gone', ALL.slice(0, 2), [[], [STUDY]]],
+    ['a series is gone', [ALL[0], ALL[2]], [[], [STUDY]]],
+    ['an attribute is another', other, [[], [STUDY]]],
+    [
+      'an instance is gone, and another is new',
+      [...ALL.slice(1), instance('2.25.4', '1')],
+      [['2.25.4'], [STUDY]],
+    ],
+    ['the order is another', [...ALL].reverse(), [[], []]],
+  ])('where %s, it says so if need be', async (_what, body, [more = [], told]) => {
+    const { metadata, answers, added, changed, release } = await opened();
+    answers.set(WHOLE, { status: 200, body });
     metadata.open(STUDY);
     await metadata.seriesOf(STUDY);
     release();
     await turn();
-    expect([added, unread]).toEqual([[], []]);
+    expect([added.flat(), changed]).toEqual([more, told]);
   });
+
+  it.each(['long ago', 'before a report of ours'])(
+    'what was read %s, and is other now, is said as well',
+    async when => {
+      const { metadata, answers, added, changed, state, release } = await opened();
+      answers.set(WHOLE, { status: 200, body: ALL.slice(0, 2) });
+      if (when === 'long ago') state.nowMs += 3_600_000;
+      else metadata.forget(STUDY);
+      metadata.open(STUDY);
+      const series = metadata.seriesOf(STUDY);
+      release();
+      await series;
+      expect([added, changed]).toEqual([[], [STUDY]]);
+    }
+  );
 
   it('says that it is shown as it was where the archive has it no more', async () => {
     const { metadata, answers, unread, release } = await opened();

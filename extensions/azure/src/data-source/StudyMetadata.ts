@@ -8,6 +8,7 @@ import {
   type DicomJson,
   type DicomwebClient,
 } from '@ohif-azure/dicomweb';
+import { Fingerprints, type StudySeries } from './studyChanges.ts';
 import type { Unread } from './unread.ts';
 
 /** What the viewer asks of each series before it reads its instances. */
@@ -28,16 +29,13 @@ const SERIES_TAGS = '00080005 00080021 00080031 00080060 0008103E 0020000D 00200
 const MAX_WHOLE = 1_000;
 /** What was read ahead is used within this time, in milliseconds; later it is read again, as it may have changed. */
 const AHEAD_MS = 30_000;
-/** What was read when a study was opened before is shown so long, in milliseconds, until it is read anew. */
+/** What was read when a study was opened before is shown again so long, in milliseconds, until it is read anew. */
 const REMEMBERED_MS = 600_000;
 /** Studies whose metadata are kept: one is tens of megabytes. */
 const MAX_STUDIES = 4;
 
 /** How long what fails is tried again, in milliseconds; nothing is said until then. */
 const HEAL_MS = 10_000;
-
-/** Instances by Series Instance UID. */
-type StudySeries = ReadonlyMap<string, DicomJson[]>;
 
 /** One reading of a study. */
 interface Reading {
@@ -75,6 +73,8 @@ export interface StudyMetadataParts {
   onStudy(series: StudySeries): void;
   /** Told of series with instances that were added since the study was opened before, which is how it is shown. */
   onAdded?(studyInstanceUID: string, seriesInstanceUIDs: string[]): void;
+  /** Told of a study that has lost instances since it was read before, or has other attributes: the viewer keeps what it was told. */
+  onChanged?(studyInstanceUID: string): void;
   /** Told of a study that is opened, and cannot be read, or a series of it. */
   onUnread?(unread: Unread): void;
 }
@@ -88,6 +88,7 @@ export class StudyMetadata {
   readonly #readings = new Map<string, Reading>();
   readonly #counts = new Map<string, number>();
   readonly #remembered = new Map<string, { series: StudySeries; atMs: number }>();
+  readonly #fingerprints = new Fingerprints();
 
   constructor(parts: StudyMetadataParts) {
     this.#parts = parts;
@@ -129,7 +130,9 @@ export class StudyMetadata {
     // Who opens the study just now gets it.
     if (!reading?.isOpened) reading?.stop.abort();
     this.#readings.delete(studyInstanceUID);
-    this.#remembered.delete(studyInstanceUID);
+    // Not shown again; kept to tell what became of it.
+    const known = this.#remembered.get(studyInstanceUID);
+    if (known) known.atMs = Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -225,14 +228,17 @@ export class StudyMetadata {
   }
 
   #remember(studyInstanceUID: string, reading: Reading, series: StudySeries): void {
-    const { remembered } = reading;
+    const isShownAsBefore = reading.remembered !== undefined;
     reading.remembered = undefined;
+    const before = this.#remembered.get(studyInstanceUID);
     this.#remembered.delete(studyInstanceUID);
     this.#remembered.set(studyInstanceUID, { series, atMs: this.#parts.clock.now() });
     const [oldest] = this.#remembered.keys();
     if (oldest && this.#remembered.size > MAX_STUDIES) this.#remembered.delete(oldest);
-    const added = remembered ? seriesWithMore(series, remembered) : [];
-    if (added.length > 0) this.#parts.onAdded?.(studyInstanceUID, added);
+    if (!before) return;
+    const { added, isOther } = this.#fingerprints.changes(series, before.series);
+    if (isShownAsBefore && added.length > 0) this.#parts.onAdded?.(studyInstanceUID, added);
+    if (isOther) this.#parts.onChanged?.(studyInstanceUID);
   }
 
   /** It is shown as it was; that it may be another by now must be said. */
@@ -291,6 +297,7 @@ export class StudyMetadata {
   async #read(uids: SeriesUIDs, signal?: AbortSignal): Promise<DicomJson[]> {
     const instances: DicomJson[] = [];
     for await (const instance of streamMetadata(this.#parts.client, uids, { signal })) {
+      this.#fingerprints.note(instance);
       instances.push(instance);
     }
     return instances;
@@ -310,14 +317,6 @@ export class StudyMetadata {
     }
     return found;
   }
-}
-
-/** Series that have instances which they had not. */
-function seriesWithMore(now: StudySeries, before: StudySeries): string[] {
-  return [...now].flatMap(([uid, instances]) => {
-    const known = new Set(before.get(uid)?.map(each => stringOf(each, 'SOPInstanceUID')));
-    return instances.every(each => known.has(stringOf(each, 'SOPInstanceUID'))) ? [] : [uid];
-  });
 }
 
 function summary(instances: readonly DicomJson[]): DicomJson {

@@ -3,11 +3,10 @@ import type { ArchiveSettings } from '@ohif-azure/core/settings';
 import { showPage } from '../components/PageNotice.tsx';
 import type { Services } from '../ohif.ts';
 import type { AzureRuntime } from '../runtime.ts';
-import { linkProblemPage } from '../session/linkProblem.ts';
-import { gonePage, servicePage } from '../session/signInPages.ts';
 import { studiesOfPage } from '../session/studiesOfPage.ts';
 import { text } from '../texts/index.ts';
 import type { Unread } from './unread.ts';
+import { unreadPage } from './unreadPage.ts';
 
 const MESSAGE_MS = 20_000;
 
@@ -26,13 +25,7 @@ export function tellUnread(
   if (what === 'study' && isShownNothing && studiesOfPage().includes(studyInstanceUID)) {
     const { pathname, search } = window.location;
     const returnTo = `${pathname}${search}`;
-    const reload = () => window.location.assign(returnTo);
-    showPage(
-      linkProblemPage(runtime, { archive, studyInstanceUID, error, returnTo }) ??
-        (hasCode(error, 'ERR_RETRIEVE_NOT_FOUND')
-          ? gonePage(words, reload)
-          : servicePage(archive.friendlyName, words, reload))
-    );
+    showPage(unreadPage(runtime, { archive, studyInstanceUID, error, words, returnTo }));
     return;
   }
   uiNotificationService.show({

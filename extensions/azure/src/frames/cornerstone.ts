@@ -9,6 +9,7 @@ export interface Cornerstone {
   };
   metaData: {
     addProvider(provider: MetaDataProvider, priority: number): void;
+    get(type: string, imageId: string): unknown;
     /** Since 5.6: the stock loader asks here for a frame's bytes before it asks the archive. */
     getTyped?: unknown;
   };

@@ -76,6 +76,8 @@ function cornerstoneStandIn() {
     },
     metaData: {
       addProvider: (provider, priority) => void providers.push({ provider, priority }),
+      get: (type, imageId) =>
+        type === 'imagePixelModule' ? { photometricInterpretation: 'RGB' } : get(type, imageId),
       getTyped: get,
     },
     imageLoadPoolManager: { setMaxSimultaneousRequests },

@@ -1,4 +1,4 @@
-import type { FrameLoader, Urgency } from '@ohif-azure/dicomweb';
+import { declareRGB, type FrameLoader, type Urgency } from '@ohif-azure/dicomweb';
 import type { Cornerstone, CornerstoneImage, ImageOptions } from './cornerstone.ts';
 import { FRAME_SCHEME, frameOfImageId, toStockImageId } from './frameImageId.ts';
 
@@ -31,12 +31,16 @@ export function registerFrameLoader(
 
   const decode = async (
     imageId: string,
-    bytes: Uint8Array,
+    bytes: Uint8Array<ArrayBuffer>,
     transferSyntaxUid: string,
     options: ImageOptions
   ): Promise<CornerstoneImage> => {
     const stockImageId = toStockImageId(imageId);
-    handedOver.set(stockImageId, { pixelData: bytes, transferSyntaxUid });
+    const isRGB =
+      LOSSY_JPEG.includes(transferSyntaxUid) &&
+      photometricInterpretation(cornerstone, stockImageId) === 'RGB';
+    const pixelData = isRGB ? declareRGB(bytes) : bytes;
+    handedOver.set(stockImageId, { pixelData, transferSyntaxUid });
     try {
       // It takes the bytes in this turn.
       return cornerstone.imageLoader.loadImage(stockImageId, options);
@@ -81,6 +85,14 @@ export function registerFrameLoader(
 
 /** What the stock loader takes raw pixels for where an archive does not name the transfer syntax. */
 const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
+
+/** JPEG baseline and extended. */
+const LOSSY_JPEG: readonly string[] = ['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.51'];
+
+function photometricInterpretation({ metaData }: Cornerstone, imageId: string): unknown {
+  const module = metaData.get('imagePixelModule', imageId);
+  return (module as { photometricInterpretation?: unknown } | undefined)?.photometricInterpretation;
+}
 
 function urgencyOf({ requestType }: ImageOptions): Urgency {
   if (requestType === 'thumbnail') return 'preview';

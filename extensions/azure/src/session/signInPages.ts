@@ -39,25 +39,6 @@ export function signedOutPage(signIn: () => void): PageNoticeProps {
   };
 }
 
-export function servicePage(archive: string, words: string, reload: () => void): PageNoticeProps {
-  return {
-    kind: 'service',
-    title: text('page.service.title'),
-    paragraphs: [words, text('page.service.body', { archive })],
-    actions: [{ name: 'reload', label: text('action.reload'), run: reload }],
-  };
-}
-
-/** The archive has answered: the study is not there. */
-export function gonePage(words: string, reload: () => void): PageNoticeProps {
-  return {
-    kind: 'service',
-    title: text('page.gone.title'),
-    paragraphs: [words],
-    actions: [{ name: 'reload', label: text('action.reload'), run: reload }],
-  };
-}
-
 /** @param signIn - undefined where there is nobody to sign in with */
 export function expiredLinkPage(signIn: (() => void) | undefined): PageNoticeProps {
   return {

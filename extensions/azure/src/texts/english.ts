@@ -109,6 +109,8 @@ export const english = {
   'action.copied': 'Copied',
   'action.sign-out': 'Sign out',
   'action.reload': 'Try again',
+  'action.reload-page': 'Reload',
+  'action.work-list': 'Back to the work list',
   'discard.confirm': 'Discard this report? It is not in the archive.',
   'sign-out.confirm':
     'Sign out? The measurements on this page are not saved as a report and would be lost.',
@@ -165,6 +167,7 @@ export const english = {
   'page.service.title': 'The studies cannot be loaded right now',
   'page.service.body': 'The study may well be in {archive}; this page could not ask for it.',
   'page.gone.title': 'This study is not there',
+  'page.refused.title': 'Your account may not open this study',
   'page.link-expired.title': 'This link has expired',
   'page.link-expired.body': 'Ask for a new link, or sign in to view the study.',
   'page.link-expired.no-sign-in': 'Ask for a new link.',
@@ -181,6 +184,9 @@ export const english = {
   'read.series': 'A series could not be read, and is not shown',
   'read.news': 'This study is shown as it was opened before; it could not be read anew',
   'read.gone': 'The archive does not have this study any more, or not all of it.',
+  'read.changed': 'This study has changed since it was opened before',
+  'read.changed.body':
+    'Images were deleted or corrected in the archive. To see the study as it is now, save your measurements and reload the page.',
   'read.failed': 'The archive could not give the study. Try again, or tell your administrator.',
   'search.failed':
     'The archive could not answer the search. Try again, or tell your administrator.',

@@ -118,6 +118,8 @@ export const french: Catalogue = {
   'action.copied': 'Copié',
   'action.sign-out': 'Se déconnecter',
   'action.reload': 'Réessayer',
+  'action.reload-page': 'Recharger',
+  'action.work-list': 'Retour à la liste',
   'discard.confirm': 'Supprimer ce compte rendu ? Il n’est pas dans l’archive.',
   'sign-out.confirm':
     'Se déconnecter ? Les mesures de cette page ne sont pas enregistrées dans un compte rendu et seraient perdues.',
@@ -178,6 +180,7 @@ export const french: Catalogue = {
   'page.service.body':
     'L’examen est peut-être bien dans {archive} ; cette page n’a pas pu le demander.',
   'page.gone.title': 'Cet examen n’est pas là',
+  'page.refused.title': 'Votre compte ne permet pas d’ouvrir cet examen',
   'page.link-expired.title': 'Ce lien a expiré',
   'page.link-expired.body': 'Demandez un nouveau lien, ou connectez-vous pour voir l’examen.',
   'page.link-expired.no-sign-in': 'Demandez un nouveau lien.',
@@ -194,6 +197,9 @@ export const french: Catalogue = {
   'read.series': 'Une série n’a pas pu être lue et n’est pas affichée',
   'read.news': 'Cet examen est affiché tel qu’il a été ouvert auparavant ; il n’a pas pu être relu',
   'read.gone': 'L’archive n’a plus cet examen, ou plus en entier.',
+  'read.changed': 'Cet examen a changé depuis sa dernière ouverture',
+  'read.changed.body':
+    'Des images ont été supprimées ou corrigées dans l’archive. Pour voir l’examen tel qu’il est, enregistrez vos mesures et rechargez la page.',
   'read.failed':
     'L’archive n’a pas pu fournir l’examen. Réessayez ou prévenez votre administrateur.',
   'search.failed':
