@@ -63,7 +63,10 @@ function pixels(valueOf: (x: number, y: number) => number[]): Buffer {
 }
 
 /** Indexes into colours which have little to do with the grey of the index. */
-export function paletteImage(bits: 8 | 16, hasTables = true): Buffer {
+export function paletteImage(
+  bits: 8 | 16,
+  tables: 'plain' | 'segmented' | 'none' = 'plain'
+): Buffer {
   const entries = 256;
   const table = (colour: (index: number) => number) => {
     const bytes = Buffer.alloc(entries * (bits / 8));
@@ -74,6 +77,7 @@ export function paletteImage(bits: 8 | 16, hasTables = true): Buffer {
     }
     return bytes;
   };
+  const blues = table(index => 128 + 127 * Math.sin(index / 20));
   const descriptor: BuilderElements[string] = ['US', [entries, 0, bits]];
   return buildPart10({
     ...placeholder(SOP.ultrasound, 'US'),
@@ -81,10 +85,27 @@ export function paletteImage(bits: 8 | 16, hasTables = true): Buffer {
     '00281101': descriptor,
     '00281102': descriptor,
     '00281103': descriptor,
-    ...(hasTables && {
+    ...(tables === 'segmented' && {
+      // PS3.3 C.7.9.2: one entry and 255 steps down; 128 steps up and as many entries; entries alone.
+      '00281221': ['OW', Buffer.of(0, 1, 255, 1, 255, 0)],
+      '00281222': [
+        'OW',
+        Buffer.of(0, 1, 0, 1, 127, 254, 0, 128, ...new Array<number>(128).fill(255)),
+      ],
+      '00281223': [
+        'OW',
+        Buffer.concat([
+          Buffer.of(0, 128),
+          blues.subarray(0, 128),
+          Buffer.of(0, 128),
+          blues.subarray(128),
+        ]),
+      ],
+    }),
+    ...(tables === 'plain' && {
       '00281201': ['OW', table(index => 255 - index)],
       '00281202': ['OW', table(index => (index < 128 ? 2 * index : 255))],
-      '00281203': ['OW', table(index => 128 + 127 * Math.sin(index / 20))],
+      '00281203': ['OW', blues],
     }),
     '7FE00010': ['OB', pixels((x, y) => [wedge(x, y)])],
   });

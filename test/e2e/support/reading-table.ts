@@ -216,6 +216,10 @@ const ROWS: readonly ReadingRow[] = [
     'palette colour, 16 bits',
     made(() => paletteImage(16))
   ),
+  kinds('palette colour, segmented tables', async kitchen => ({
+    file: await kitchen.put(paletteImage(8, 'segmented')),
+    reference: await kitchen.put(paletteImage(8)),
+  })),
 
   // The first of its study: the two below refer to it.
   object('CT of the segmentation', seed(CT), 'picture'),
@@ -304,7 +308,7 @@ const ROWS: readonly ReadingRow[] = [
   notShown('RT plan', pydicom('rtplan.dcm'), /\(RT Plan\) cannot be displayed here/),
   notShown(
     'palette without colours',
-    made(() => paletteImage(8, false)),
+    made(() => paletteImage(8, 'none')),
     /table of colours is missing/
   ),
   notShown('broken JPEG 2000', nonsense('1.2.840.10008.1.2.4.90'), /is damaged/),

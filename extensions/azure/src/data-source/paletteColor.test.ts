@@ -35,7 +35,11 @@ describe('missingPalette', () => {
 });
 
 /** An instance in Explicit VR with three tables of OW; byte by byte, since it must not depend on what is tested. */
-function instance(tables: readonly (readonly number[])[], isBig = false): Uint8Array {
+function instance(
+  tables: readonly (readonly number[])[],
+  isBig = false,
+  element = 0x1201
+): Uint8Array {
   const uid = isBig ? '1.2.840.10008.1.2.2\0' : '1.2.840.10008.1.2.1\0';
   const ascii = (text: string) => [...text].map(letter => letter.charCodeAt(0));
   const u16 = (value: number) => (isBig ? [value >> 8, value & 255] : [value & 255, value >> 8]);
@@ -45,7 +49,7 @@ function instance(tables: readonly (readonly number[])[], isBig = false): Uint8A
     ...[2, 0, 0x10, 0, ...ascii('UI'), uid.length, 0, ...ascii(uid)],
     ...tables.flatMap((bytes, colour) => [
       ...u16(0x0028),
-      ...u16(0x1201 + colour),
+      ...u16(element + colour),
       ...ascii('OW'),
       ...[0, 0],
       ...(isBig ? [0, 0, ...u16(bytes.length)] : [...u16(bytes.length), 0, 0]),
@@ -66,6 +70,16 @@ describe('paletteOf', () => {
     ['8 bits, one to a word', [1, 0, 2, 0, 3, 0, 4, 0], 8, false, [1, 2, 3, 4]],
   ])('%s', async (_cite, bytes, bits, isBig, colours) => {
     const palette = await paletteOf(instance([bytes, bytes, bytes], isBig), three(bits));
+    expect([...Array.from(palette?.blue ?? [])]).toEqual(colours);
+  });
+
+  it.each<[string, number[], number, boolean, number[]]>([
+    ['16 bits', [0, 0, 1, 0, 0, 1, 1, 0, 3, 0, 3, 1], 16, false, [256, 257, 258, 259]],
+    ['16 bits, big endian', [0, 0, 0, 1, 1, 0, 0, 1, 0, 3, 1, 3], 16, true, [256, 257, 258, 259]],
+    ['8 bits', [0, 1, 0, 1, 3, 30], 8, false, [0, 10, 20, 30]],
+    ['8 bits, big endian', [1, 0, 1, 0, 30, 3], 8, true, [0, 10, 20, 30]],
+  ])('segmented, %s (PS3.3 C.7.9.2)', async (_name, bytes, bits, isBig, colours) => {
+    const palette = await paletteOf(instance([bytes, bytes, bytes], isBig, 0x1221), three(bits));
     expect([...Array.from(palette?.blue ?? [])]).toEqual(colours);
   });
 

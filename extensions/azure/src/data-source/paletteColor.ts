@@ -1,4 +1,5 @@
 import { bulkValues, valuesOf, type BulkValue, type DicomJson } from '@ohif-azure/dicomweb';
+import { expandSegments } from './segmentedPalette.ts';
 
 /** The colours of PALETTE COLOR images, as the viewer's decoder takes them: one number for each index. */
 export interface Palette {
@@ -11,6 +12,7 @@ export interface Palette {
 type Descriptor = readonly [entries: number, first: number, bits: number];
 
 const DATA = [0x00281201, 0x00281202, 0x00281203] as const;
+const SEGMENTED = [0x00281221, 0x00281222, 0x00281223] as const;
 const DESCRIPTORS = ['00281101', '00281102', '00281103'] as const;
 /** An entry count of 0 stands for 2^16. */
 const MOST_ENTRIES = 65_536;
@@ -33,31 +35,40 @@ export async function paletteOf(
   instance: Uint8Array,
   descriptors: readonly Descriptor[]
 ): Promise<Palette | undefined> {
-  const values = await bulkValues(instance, DATA);
+  const values = await bulkValues(instance, [...DATA, ...SEGMENTED]);
   const [red, green, blue] = DATA.map((tag, colour) => {
-    const value = values.get(tag);
     const descriptor = descriptors[colour];
-    return value && descriptor && table(value, descriptor);
+    if (!descriptor) return undefined;
+    const value = values.get(tag);
+    if (value) return table(value, descriptor);
+    const segments = values.get(SEGMENTED[colour] ?? 0);
+    return segments && segmentedTable(segments, descriptor);
   });
   return red && green && blue ? { red, green, blue } : undefined;
 }
 
-/** Entries of 8 bits may also stand one to a word. @see PS3.3 C.7.6.3.1.6 */
-function table(
-  { bytes, littleEndian, vr }: BulkValue,
-  [count, , bits]: Descriptor
-): Uint16Array | undefined {
-  const entries = count || MOST_ENTRIES;
+function segmentedTable(value: BulkValue, [count, , bits]: Descriptor): Uint16Array | undefined {
+  const isWords = bits > 8;
+  return expandSegments(isWords ? words(value) : octets(value), isWords, count || MOST_ENTRIES);
+}
+
+function words({ bytes, littleEndian }: BulkValue): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const colours = new Uint16Array(entries);
-  if (bits > 8 || bytes.length >= 2 * entries) {
-    if (bytes.length < 2 * entries) return undefined;
-    for (let at = 0; at < entries; at += 1) colours[at] = view.getUint16(2 * at, littleEndian);
-    return colours;
-  }
-  if (bytes.length < entries) return undefined;
-  // Two entries to a word, the first one in its lower half: in big endian words the other way round.
-  const flip = !littleEndian && vr === 'OW' ? 1 : 0;
-  for (let at = 0; at < entries; at += 1) colours[at] = bytes[at ^ flip] ?? 0;
-  return colours;
+  return Array.from({ length: bytes.length >> 1 }, (_, at) => view.getUint16(2 * at, littleEndian));
+}
+
+/** Two to a word, the first one in its lower half: in big endian words the other way round. */
+function octets({ bytes, littleEndian, vr }: BulkValue): Uint8Array {
+  return !littleEndian && vr === 'OW'
+    ? Uint8Array.from(bytes, (_, at) => bytes[at ^ 1] ?? 0)
+    : bytes;
+}
+
+/** Entries of 8 bits may also stand one to a word. @see PS3.3 C.7.6.3.1.6 */
+function table(value: BulkValue, [count, , bits]: Descriptor): Uint16Array | undefined {
+  const entries = count || MOST_ENTRIES;
+  const { length } = value.bytes;
+  const isWords = bits > 8 || length >= 2 * entries;
+  if (length < (isWords ? 2 : 1) * entries) return undefined;
+  return Uint16Array.from((isWords ? words(value) : octets(value)).slice(0, entries));
 }

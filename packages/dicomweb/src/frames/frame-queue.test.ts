@@ -71,13 +71,31 @@ describe('single requests', () => {
     const loader = loaderOf(archive);
     const soon = range(20).map(index => loader.load(archive.resource(index), 'soon'));
     await archive.until(({ length }) => length >= 5);
-    const now = range(10).map(at => loader.load(archive.resource(20 + at), 'now'));
-    await archive.until(({ length }) => length >= 15);
-    expect(archive.requests).toHaveLength(15);
+    const now = range(6).map(at => loader.load(archive.resource(20 + at), 'now'));
+    await archive.until(({ length }) => length >= 11);
+    expect(archive.requests).toHaveLength(11);
     archive.faults.length = 0;
     archive.release();
     await Promise.all([...soon, ...now]);
-    expect(archive.requests).toHaveLength(30);
+    expect(archive.requests).toHaveLength(26);
+  });
+
+  it('of what is looked at six at once, and then the last before the others', async () => {
+    await using archive = await startFrameArchive({ instances: 40 });
+    archive.faults.push(() => 'hold');
+    const loader = loaderOf(archive);
+    const scrolled = range(10).map(at => loader.load(archive.resource(at), 'now'));
+    await archive.until(({ length }) => length >= 6);
+    // Back to one that waits.
+    loader.hurry(archive.resource(7));
+    archive.faults.length = 0;
+    archive.release();
+    await Promise.all(scrolled);
+    const uid = (at: number) => archive.resource(at).sopInstanceUID;
+    const order = archive.requests.map(({ sopInstanceUID }) => sopInstanceUID);
+    expect(new Set(order.slice(0, 6))).toEqual(new Set(range(6).map(uid)));
+    expect(order.slice(6)).toHaveLength(4);
+    expect(new Set(order.slice(6, 8))).toContain(uid(7));
   });
 
   it('previews come before what is going to be looked at', async () => {

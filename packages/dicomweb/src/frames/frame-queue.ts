@@ -21,6 +21,8 @@ export interface FrameQueueOptions {
 
 /** Browsers open six connections to a host (HTTP/1.1); one is left for what somebody looks at. */
 const MAX_REQUESTS = 5;
+/** Of frames that somebody looks at: who scrolls fast wants the last of them, not all of them first. */
+const MAX_HURRIED = 6;
 /** Frames on their way, without compression. One frame may be larger. */
 const MAX_BYTES_UNDERWAY = 96 * 1024 * 1024;
 /** Frames of one instance in one request. */
@@ -29,11 +31,12 @@ const MAX_BYTES_A_REQUEST = 8 * 1024 * 1024;
 
 const ORDER: Readonly<Record<Urgency, number>> = { now: 0, preview: 1, soon: 2 };
 
-/** Fetches frames by requests of their own: at once what somebody looks at, the rest a few at a time. */
+/** Fetches frames by requests of their own: what somebody looks at at once and the last first, the rest a few at a time. */
 export class FrameQueue {
   readonly #options: FrameQueueOptions;
   readonly #waiting = new Set<Wanted>();
   readonly #underway = new Map<Wanted, number>();
+  #hurried = 0;
   readonly #instances = new Map<string, Promise<unknown>>();
   #requests = 0;
   #stop = new AbortController();
@@ -44,7 +47,12 @@ export class FrameQueue {
 
   /** A frame that is underway already is not fetched twice. */
   add(...several: readonly Wanted[]): void {
-    for (const wanted of several) if (!this.#underway.has(wanted)) this.#waiting.add(wanted);
+    for (const wanted of several) {
+      if (this.#underway.has(wanted)) continue;
+      // What is looked at now stands behind what was looked at before.
+      if (wanted.urgency === 'now') this.#waiting.delete(wanted);
+      this.#waiting.add(wanted);
+    }
     this.run();
   }
 
@@ -67,10 +75,13 @@ export class FrameQueue {
   #next(): Wanted[] | undefined {
     let first: Wanted | undefined;
     for (const wanted of this.#waiting) {
-      if (!first || ORDER[wanted.urgency] < ORDER[first.urgency]) first = wanted;
+      const isNewest = wanted.urgency === 'now' && first?.urgency === 'now';
+      if (!first || isNewest || ORDER[wanted.urgency] < ORDER[first.urgency]) first = wanted;
     }
-    if (!first || (first.urgency !== 'now' && !this.#hasRoom(first))) return undefined;
-    return first.urgency === 'now' || first.isAlone ? [first] : this.#together(first);
+    if (!first) return undefined;
+    if (first.urgency === 'now') return this.#hurried < MAX_HURRIED ? [first] : undefined;
+    if (!this.#hasRoom(first)) return undefined;
+    return first.isAlone ? [first] : this.#together(first);
   }
 
   #hasRoom({ expectedBytes }: Wanted): boolean {
@@ -101,12 +112,15 @@ export class FrameQueue {
       this.#waiting.delete(wanted);
       this.#underway.set(wanted, wanted.expectedBytes);
     }
+    const isHurried = batch[0]?.urgency === 'now';
     this.#requests += 1;
+    if (isHurried) this.#hurried += 1;
     let again: readonly Wanted[] = [];
     try {
       again = await this.#request(batch, signal);
     } finally {
       this.#requests -= 1;
+      if (isHurried) this.#hurried -= 1;
       for (const wanted of batch) this.#underway.delete(wanted);
       this.add(...again);
     }
