@@ -306,6 +306,30 @@ it(
   })
 );
 
+it(
+  'an extended query tag that the service has helps the filter it belongs to',
+  story(async desk => {
+    const { page, archive, workList } = desk;
+    await openList(desk);
+    await workList.filter('Accession', 'RAD-70077');
+    await until(
+      'no study',
+      () => workList.values('Accession'),
+      ({ length }) => length === 0
+    );
+    // Study ID (0020,0010).
+    await archive.makeSearchable('00200010', 'SH');
+    await page.reload();
+    await workList.resetFilters();
+    await workList.showsRange(`1-50 of ${ALL}`);
+    const searches = searchesOf(page);
+    await workList.filter('Accession', 'RAD-70077');
+    await workList.showsRange('1-1 of 1');
+    expect(await workList.values('MRN')).toEqual(['MRN-10077']);
+    expect(searches).toContain('studies?00200010=RAD-70077&limit=200');
+  })
+);
+
 describe('prior studies', () => {
   it(
     'of the patient stand in the study browser; one search for the whole MRN',

@@ -60,6 +60,21 @@ export class Archive {
     }
   }
 
+  /** Has the service search studies by one more attribute; comes back when it does. */
+  async makeSearchable(tag: string, valueRepresentation: string): Promise<void> {
+    const answer = await this.#ask('/extendedquerytags', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify([{ Path: tag, VR: valueRepresentation, Level: 'Study' }]),
+    });
+    const { id } = (await answer.json()) as { id: string };
+    for (let status = ''; status !== 'succeeded';) {
+      const operation = await this.#ask(`/operations/${id}`, {});
+      ({ status } = (await operation.json()) as { status: string });
+      if (status === 'failed') throw new Error(`${tag} was not made searchable.`);
+    }
+  }
+
   /** Removes one series. */
   async removeSeries(uids: Omit<InstanceReference, 'sopInstanceUID'>): Promise<void> {
     const { studyInstanceUID, seriesInstanceUID } = uids;

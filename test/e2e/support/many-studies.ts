@@ -9,6 +9,8 @@ export interface MadeStudy {
   patientName: string;
   patientID: string;
   accessionNumber: string;
+  /** The service searches by it only where an extended query tag says so. */
+  studyID: string;
   description: string;
   modalities: readonly string[];
   /** `yyyyMMdd` */
@@ -40,6 +42,7 @@ export function manyStudies(count: number): MadeStudy[] {
     patientName: NAMES[index % NAMES.length] ?? '',
     patientID: `MRN-${10_000 + index}`,
     accessionNumber: `ACC${50_000 + index}`,
+    studyID: `RAD-${70_000 + index}`,
     description: DESCRIPTIONS[index % DESCRIPTIONS.length] ?? '',
     modalities: MODALITIES[index % MODALITIES.length] ?? [],
     date: new Date(FIRST_DAY + index * DAY_MS).toISOString().slice(0, 10).replaceAll('-', ''),
@@ -63,6 +66,7 @@ export function filesOf(studies: readonly MadeStudy[]): Uint8Array[] {
           '00100010': ['PN', study.patientName],
           '00100020': ['LO', study.patientID],
           '0020000D': ['UI', study.studyInstanceUID],
+          '00200010': ['SH', study.studyID],
           '0020000E': ['UI', `${study.studyInstanceUID}.${series + 1}`],
         })
       )
