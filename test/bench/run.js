@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- <name> ... [--option ...]]`: measures; judges nothing. Each benchmark prints its figures and the command
- * that makes them. What begins with the first `--` is handed to the benchmarks; `viewer` takes options.
+ * that makes them. What begins with the first `--` is handed to the benchmarks; `relay` and `viewer` take options.
  */
 import { readdirSync } from 'node:fs';
 

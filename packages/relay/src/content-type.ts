@@ -13,7 +13,10 @@ const MAX_BOUNDARY_LENGTH = 200;
 
 /** A parameter of a media type (RFC 9110 5.6.6), or undefined. */
 function parameterOf(mediaType: string, wanted: string): string | undefined {
-  for (const [, name, quoted, plain] of mediaType.matchAll(PARAMETER)) {
+  // Not `matchAll`: that makes a copy of the expression for each request.
+  PARAMETER.lastIndex = 0;
+  for (let found = PARAMETER.exec(mediaType); found; found = PARAMETER.exec(mediaType)) {
+    const [, name, quoted, plain] = found;
     if (name?.toLowerCase() === wanted) return quoted?.replace(/\\(.)/g, '$1') ?? plain;
   }
   return undefined;
@@ -33,8 +36,9 @@ export function storeBodyOf(headers: IncomingHttpHeaders): StoreBody | string {
   const type = headers['content-type'] ?? '';
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (coding !== 'identity') return 'A compressed body (Content-Encoding) cannot be stored.';
-  if (essenceOf(type) === 'application/dicom') return { kind: 'single' };
-  if (essenceOf(type) !== 'multipart/related') {
+  const essence = essenceOf(type);
+  if (essence === 'application/dicom') return { kind: 'single' };
+  if (essence !== 'multipart/related') {
     return 'The Content-Type has to be multipart/related; type="application/dicom"; boundary=..., or application/dicom.';
   }
   const boundary = parameterOf(type, 'boundary');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   closeSync,
   fdatasync,
@@ -222,5 +222,13 @@ function keep(set: Set<string>, key: string, max: number): void {
   }
 }
 
-const keyOf = (boundary: string): string =>
-  createHash('sha256').update(boundary).digest('base64url').slice(0, 22);
+/** The last one: each request asks several times for its own. */
+let [lastBoundary, lastKey] = ['', ''];
+
+function keyOf(boundary: string): string {
+  if (boundary !== lastBoundary || lastKey === '') {
+    lastKey = hash('sha256', boundary, 'base64url').slice(0, 22);
+    lastBoundary = boundary;
+  }
+  return lastKey;
+}

@@ -36,9 +36,13 @@ const RESPONSE_HEADERS_DROPPED = new Set([
   'www-authenticate',
 ]);
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The names which the header Connection lists: these are hop-by-hop as well. */
-function namedByConnection(headers: IncomingHttpHeaders): Set<string> {
-  return new Set((headers.connection ?? '').split(',').map(name => name.trim().toLowerCase()));
+function namedByConnection({ connection }: IncomingHttpHeaders): ReadonlySet<string> {
+  // Names no header that is passed on.
+  if (connection === undefined || connection === 'keep-alive') return NONE;
+  return new Set(connection.split(',').map(name => name.trim().toLowerCase()));
 }
 
 /** The header of RFC 6750 2.1; none for a service that asks for no access token. */
@@ -70,20 +74,19 @@ export function storeHeaders(
   accessToken: string | undefined,
   userAgent?: string
 ): OutgoingHttpHeaders {
-  return {
-    ...authorization(accessToken),
-    accept: 'application/dicom+json',
-    'content-type': contentType,
-    ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
-  };
+  const headers = authorization(accessToken);
+  headers['accept'] = 'application/dicom+json';
+  headers['content-type'] = contentType;
+  if (userAgent !== undefined) headers['user-agent'] = userAgent;
+  return headers;
 }
 
 /** Headers of the DICOM service's answer, for the caller. */
 export function responseHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const connection = namedByConnection(headers);
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !RESPONSE_HEADERS_DROPPED.has(name) && !connection.has(name)
-    )
-  );
+  const kept: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (!RESPONSE_HEADERS_DROPPED.has(name) && !connection.has(name)) kept[name] = value;
+  }
+  return kept;
 }

@@ -41,7 +41,10 @@ export class Line {
     });
     outgoing.on('drain', () => this.#wake());
     outgoing.on('error', error => this.#fail(error));
-    outgoing.on('close', () => this.#fail(new Error('The connection closed without an answer.')));
+    // After every answer, too: an error that nobody reads would cost more than the answer.
+    outgoing.on('close', () => {
+      if (!this.isOver) this.#fail(new Error('The connection closed without an answer.'));
+    });
   }
 
   /** The head of the answer is there. */
@@ -68,6 +71,12 @@ export class Line {
   write(bytes: Buffer): boolean {
     if (this.isOver) return false;
     return this.outgoing.write(bytes) || this.outgoing.writableLength < MAX_UNSENT_BYTES;
+  }
+
+  /** Sends a body that is there as a whole; goes out in one write with the head. `onSent`: it has left. */
+  sendWhole(pieces: readonly Buffer[], onSent: () => void): void {
+    for (const bytes of pieces.slice(0, -1)) this.outgoing.write(bytes);
+    this.outgoing.end(pieces.at(-1), onSent);
   }
 
   /** Resolves when more may be written, or nothing more can be. */
@@ -116,6 +125,7 @@ export class Line {
   }
 
   #wake(): void {
+    if (this.#waiting.size === 0) return;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
@@ -127,6 +137,7 @@ function wholeBody(answer: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let isEnded = false;
     answer.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.length;
@@ -135,11 +146,14 @@ function wholeBody(answer: IncomingMessage): Promise<Buffer> {
       }
     });
     answer.once('end', () => {
+      isEnded = true;
       const [only = EMPTY] = chunks;
       resolve(chunks.length < 2 ? only : Buffer.concat(chunks));
     });
     answer.once('error', reject);
-    answer.once('close', () => reject(new Error('The connection closed within the answer.')));
+    answer.once('close', () => {
+      if (!isEnded) reject(new Error('The connection closed within the answer.'));
+    });
     if (answer.destroyed) reject(answer.errored ?? new Error('The connection is closed.'));
   });
 }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Tally } from './tally.ts';
 
 /** What became of an instance, as in the label `outcome`. */
 export type InstanceOutcomeLabel =
@@ -43,7 +44,7 @@ export function relayMetrics(): RelayMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({
+  const requests = new Tally({
     name: 'relay_requests_total',
     help: 'Requests of callers by server, route (store, read, delete) and HTTP status; 0: the caller went away.',
     labelNames: ['server', 'route', 'status'],
@@ -56,13 +57,13 @@ export function relayMetrics(): RelayMetrics {
     buckets: DURATION_SECONDS,
     registers,
   });
-  const bytes = new Counter({
+  const bytes = new Tally({
     name: 'relay_bytes_total',
     help: 'Bytes of bodies by direction: toService, toCaller.',
     labelNames: ['server', 'direction'],
     registers,
   });
-  const instances = new Counter({
+  const instances = new Tally({
     name: 'relay_instances_total',
     help: 'SOP Instances of Store requests by outcome: stored, alreadyStored, different and notCompared (under UIDs that the service has already), failed.',
     labelNames: ['server', 'outcome'],
@@ -100,13 +101,13 @@ export function relayMetrics(): RelayMetrics {
       return {
         counted,
         request: (route, status, took) => {
-          requests.inc({ server, route, status: String(status) });
+          requests.add(1, server, route, String(status));
           seconds.observe({ server, route }, took);
         },
-        bytes: (direction, count) => bytes.inc({ server, direction }, count),
+        bytes: (direction, count) => bytes.add(count, server, direction),
         instances: (outcome, count) => {
           counted[outcome] += count;
-          if (count > 0) instances.inc({ server, outcome }, count);
+          if (count > 0) instances.add(count, server, outcome);
         },
         tokenRenewal: result => renewals.inc({ server, result }),
         retry: reason => retries.inc({ server, reason }),

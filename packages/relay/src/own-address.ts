@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { Transform } from 'node:stream';
 import { essenceOf } from './content-type.ts';
+import type { ServerSettings } from './server-settings.ts';
 
 /** Authority of RFC 3986 3.2, without user information: nothing else gets into an answer. */
 const AUTHORITY = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
@@ -22,6 +23,8 @@ export class OwnAddress {
   readonly #longest: number;
   readonly #roots: readonly string[];
   readonly #own: string | undefined;
+  /** Of the service, as its URL gives it. */
+  readonly #host: string;
 
   /**
    * @param server - name of the server in the routes.
@@ -34,6 +37,8 @@ export class OwnAddress {
     const scheme = forwarded === 'https' ? 'https' : 'http';
     const isUsable = AUTHORITY.test(host);
     this.#own = isUsable ? `${scheme}://${host}/servers/${encodeURIComponent(server)}` : undefined;
+    const [, , authority = ''] = serviceUrl.split('/');
+    this.#host = authority.replace(/:\d+$/, '');
     const { protocol, port, hostname, pathname } = new URL(serviceUrl);
     const withPort = `${protocol}//${hostname}:${port || DEFAULT_PORTS[protocol]}${pathname}`;
     this.#roots = [serviceUrl, withPort].map(root => root.replace(/\/$/, ''));
@@ -73,10 +78,11 @@ export class OwnAddress {
     return { ...headers, ...Object.fromEntries(changed) };
   }
 
-  /** A body in memory. */
+  /** A body in memory. Most name no address: these come back as they are. */
   body(bytes: Buffer): Buffer {
+    if (!bytes.includes(this.#host)) return bytes;
     const { done, rest } = this.#replace(bytes);
-    return Buffer.concat([...done, rest]);
+    return done.length === 0 ? rest : Buffer.concat([...done, rest]);
   }
 
   /** A body as it comes; holds back no more than the length of the address. */
@@ -110,6 +116,19 @@ export class OwnAddress {
       rest = rest.subarray(at + found.from.length);
     }
   }
+}
+
+/** The last one of each server: a caller asks under the same address again and again. */
+const lastOf = new WeakMap<ServerSettings, { host?: string; scheme: unknown; own: OwnAddress }>();
+
+/** The address of a server for a caller; see {@link OwnAddress}. */
+export function ownAddressOf(settings: ServerSettings, headers: IncomingHttpHeaders): OwnAddress {
+  const { host, 'x-forwarded-proto': scheme } = headers;
+  const last = lastOf.get(settings);
+  if (last && last.host === host && last.scheme === scheme) return last.own;
+  const own = new OwnAddress(settings.name, settings.serviceUrl, headers);
+  lastOf.set(settings, { host, scheme, own });
+  return own;
 }
 
 /** The beginning of a JSON string; slashes may be escaped (RFC 8259 7). */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { requestHeaders, responseHeaders } from './headers.ts';
-import { OwnAddress } from './own-address.ts';
+import { ownAddressOf } from './own-address.ts';
 import { ACCESS_TOKEN_NOT_TAKEN } from './refusal.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Service } from './service.ts';
@@ -17,16 +17,14 @@ export interface PassedOn {
   readonly isCut: boolean;
 }
 
-async function ask(
-  service: Service,
-  { request, path, signal }: Exchange
-): Promise<IncomingMessage> {
+async function ask(service: Service, caller: Exchange): Promise<IncomingMessage> {
   const { access, upstream, clock, settings, metrics } = service;
   const budget = new RetryBudget(clock, settings.retrySeconds);
+  const { request, path, signal } = caller;
   const { method = 'GET' } = request;
   let isRenewed = false;
   for (let attempt = 1; ; attempt += 1) {
-    const accessToken = await access.accessToken(signal);
+    const accessToken = await access.accessToken(caller);
     const headers = requestHeaders(request.headers, accessToken);
     const outgoing = upstream.open({ method, path, headers, signal });
     outgoing.end();
@@ -56,7 +54,7 @@ async function ask(
 }
 
 /**
- * Passes GET and DELETE on, and the answer back as it comes, with back-pressure. Addresses in it are the relay's, see {@link OwnAddress}.
+ * Passes GET and DELETE on, and the answer back as it comes, with back-pressure. Addresses in it are the relay's, see {@link ownAddressOf}.
  * @throws {Refusal} when the caller is to be answered in plain words instead.
  */
 export async function passOn(service: Service, caller: Exchange): Promise<PassedOn> {
@@ -70,8 +68,7 @@ export async function passOn(service: Service, caller: Exchange): Promise<Passed
     throw error;
   }
   const { statusCode: upstreamStatus = 502 } = answer;
-  const { name, serviceUrl } = service.settings;
-  const own = new OwnAddress(name, serviceUrl, request.headers);
+  const own = ownAddressOf(service.settings, request.headers);
   const isChanged = own.isFor(upstreamStatus, answer.headers);
   const { 'content-length': length, ...kept } = own.headers(responseHeaders(answer.headers));
   const headers = isChanged || length === undefined ? kept : { ...kept, 'content-length': length };

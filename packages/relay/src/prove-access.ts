@@ -19,7 +19,7 @@ const MAX_ATTEMPTS = 2;
 export async function proveAccess(service: Service, signal: AbortSignal): Promise<void> {
   const { access, metrics } = service;
   for (let attempt = 1; ; attempt += 1) {
-    const accessToken = await access.accessToken(signal);
+    const accessToken = await access.accessToken({ signal });
     if (accessToken === undefined || access.isTaken(accessToken)) return;
     const status = await statusOf(service, accessToken, signal);
     if (status !== 401) {

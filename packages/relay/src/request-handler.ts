@@ -3,6 +3,7 @@ import type { Clock } from '@ohif-azure/core';
 import type { Logger } from 'pino';
 import { BodyCutError } from './byte-queue.ts';
 import { callerCheck } from './caller-check.ts';
+import { CallerExchange } from './caller-exchange.ts';
 import { storeBodyOf } from './content-type.ts';
 import type { FailedBoundaries } from './failed-boundaries.ts';
 import type { RelayMetrics } from './metrics.ts';
@@ -34,6 +35,26 @@ export interface HandlerOptions {
 
 /** What one line of the log says. No address, no header, no body. */
 export type LogFields = Record<string, unknown>;
+
+/** With a place for all that may follow: an object that grows name by name is a dear one. What stays undefined is not written. */
+const fieldsOf = (method: string, route: Route): LogFields => ({
+  method,
+  route: route.kind,
+  server: 'server' in route ? route.server : undefined,
+  requestBytes: undefined,
+  instances: undefined,
+  upstreamRequests: undefined,
+  upstreamStatus: undefined,
+  stored: undefined,
+  alreadyStored: undefined,
+  different: undefined,
+  notCompared: undefined,
+  failed: undefined,
+  responseBytes: undefined,
+  reason: undefined,
+  status: undefined,
+  durationMs: undefined,
+});
 
 const NO_CREDENTIALS = new Refusal(
   401,
@@ -95,35 +116,27 @@ export class RequestHandler {
     const startedAt = clock.now();
     const { method = '', url = '' } = request;
     const route = routeOf(method, url, this.#table);
-    const log: LogFields = { method, route: route.kind };
-    if ('server' in route) log['server'] = route.server;
-    const gone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
-    });
+    const log = fieldsOf(method, route);
+    const caller = new CallerExchange(request, response, 'path' in route ? route.path : '');
     // A caller that goes away is seen by the line above; unheard, these would end the process.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
-    const path = 'path' in route ? route.path : '';
-    const caller: Exchange = { request, response, path, signal: gone.signal };
     try {
       await this.#serve(route, caller, log);
     } catch (error) {
       await this.#answerFailure(error, caller, log);
     }
-    if (gone.signal.aborted) log['reason'] ??= 'caller-gone';
+    if (caller.isGone) log['reason'] ??= 'caller-gone';
     const sent = response.headersSent ? response.statusCode : undefined;
     const durationMs = clock.now() - startedAt;
     if ('server' in route) {
       const service = this.#options.services.get(route.server);
-      service?.metrics.request(
-        route.kind,
-        gone.signal.aborted ? 0 : (sent ?? 0),
-        durationMs / 1000
-      );
+      service?.metrics.request(route.kind, caller.isGone ? 0 : (sent ?? 0), durationMs / 1000);
     }
     if (typeof log['reason'] === 'string') metrics.refused(log['reason']);
-    logger.info({ ...log, status: sent, durationMs }, 'request');
+    log['status'] = sent;
+    log['durationMs'] = durationMs;
+    logger.info(log, 'request');
   }
 
   async #serve(route: Route, caller: Exchange, log: LogFields): Promise<void> {
@@ -214,8 +227,8 @@ export class RequestHandler {
   }
 
   async #answerFailure(error: unknown, caller: Exchange, log: LogFields): Promise<void> {
-    const { request, response, signal } = caller;
-    if (signal.aborted || error instanceof BodyCutError) {
+    const { request, response, isGone } = caller;
+    if (isGone || error instanceof BodyCutError) {
       log['reason'] = 'caller-gone';
       response.destroy();
       return;

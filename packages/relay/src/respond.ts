@@ -26,6 +26,12 @@ export function plainText(status: number, text: string, headers: OutgoingHttpHea
   };
 }
 
+/** As a buffer; without a copy where it is in memory already. */
+export function bytesOf(body: string | Uint8Array): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  return Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
 /**
  * Answers, also while the caller is still sending its body. Closing the line at once would reset it, and the caller might lose the
  * answer (RFC 9112 9.6); so the rest is read and thrown away until the caller stops, or {@link LINGER_MS} have passed.
@@ -36,13 +42,11 @@ export async function respond(
   response: ServerResponse,
   { status, headers, body }: Answer
 ): Promise<number> {
-  const bytes = Buffer.from(body);
+  const bytes = bytesOf(body);
   if (response.destroyed) return 0;
-  response.writeHead(status, {
-    ...headers,
-    'content-length': bytes.length,
-    ...(request.complete ? {} : { connection: 'close' }),
-  });
+  const all: OutgoingHttpHeaders = { ...headers, 'content-length': bytes.length };
+  if (!request.complete) all['connection'] = 'close';
+  response.writeHead(status, all);
   if (!request.complete) {
     response.write(bytes);
     await new Promise<void>(resolve => {

@@ -37,12 +37,20 @@ const notAllowed = (allow: string, text: string): Route => ({
   text,
 });
 
+const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
+const isDots = (segment: string): boolean => segment === '.' || segment === '..';
+
 /** The path's segments, decoded; undefined when one could lead out of the service's own path, or cannot be read. */
 function segmentsOf(path: string): string[] | undefined {
   if (!PATH.test(path)) return undefined;
   try {
-    const segments = path.replace(/\/$/, '').slice(1).split('/').map(decodeURIComponent);
-    return segments.every(segment => !/^\.\.?$|[/\\\p{Cc}]/u.test(segment)) ? segments : undefined;
+    const encoded = withoutSlash(path).slice(1).split('/');
+    // Without an escape they are what they stand for, and PATH has seen to all but the dots.
+    if (!path.includes('%')) return encoded.some(isDots) ? undefined : encoded;
+    const segments = encoded.map(decodeURIComponent);
+    return segments.some(segment => isDots(segment) || /[/\\\p{Cc}]/u.test(segment))
+      ? undefined
+      : segments;
   } catch {
     return undefined;
   }
@@ -92,19 +100,20 @@ function ownRoute(
  * @param target - as in the request line, in origin form (RFC 9112 3.2.1).
  */
 export function routeOf(method: string, target: string, table: RouteTable): Route {
-  const routes = `The routes are ${['/health', '/status', '/metrics', ...[...table.parts.keys()].map(part => `/${part}`)].join(', ')} and /servers/{server}/...`;
+  const routes = (): string =>
+    `The routes are ${['/health', '/status', '/metrics', ...[...table.parts.keys()].map(part => `/${part}`)].join(', ')} and /servers/{server}/...`;
   const queryAt = target.indexOf('?');
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   const segments = segmentsOf(path);
   if (!segments) {
     return path === '/'
-      ? notFound(routes)
+      ? notFound(routes())
       : { kind: 'none', status: 400, text: 'The path of the request is not one of DICOMweb.' };
   }
   const own = ownRoute(method, segments, table);
   if (own) return own;
   const [first = '', server = '', ...rest] = segments;
-  if (first !== 'servers' || server === '') return notFound(routes);
+  if (first !== 'servers' || server === '') return notFound(routes());
   if (!table.servers.includes(server)) {
     const shown = JSON.stringify(server.slice(0, MAX_SHOWN));
     const names = table.servers.map(name => `"${name}"`).join(', ');
@@ -113,7 +122,8 @@ export function routeOf(method: string, target: string, table: RouteTable): Rout
   if (rest.length === 0) {
     return notFound(`The routes of the server are /servers/${server}/studies and below.`);
   }
-  const [, , , ...encodedRest] = path.replace(/\/$/, '').split('/');
+  // Behind /servers/{server}, as it was written.
+  const restAt = path.indexOf('/', path.indexOf('/', 1) + 1);
   const query = queryAt < 0 ? '' : target.slice(queryAt);
-  return serverRoute(method, server, rest, `/${encodedRest.join('/')}${query}`);
+  return serverRoute(method, server, rest, withoutSlash(path.slice(restAt)) + query);
 }

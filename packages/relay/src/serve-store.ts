@@ -3,10 +3,10 @@ import { TAGS } from '@ohif-azure/dicomweb';
 import type { Logger } from 'pino';
 import type { FailedBoundaries } from './failed-boundaries.ts';
 import { INSTANCE_OUTCOMES } from './metrics.ts';
-import { OwnAddress } from './own-address.ts';
+import { ownAddressOf } from './own-address.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer } from './respond.ts';
-import { respond } from './respond.ts';
+import { bytesOf, respond } from './respond.ts';
 import type { Service } from './service.ts';
 import type { Exchange, StoreProgress } from './store.ts';
 import { bodyOf, store } from './store.ts';
@@ -48,7 +48,7 @@ export async function serveStore(
   caller: Exchange,
   log: Record<string, unknown>
 ): Promise<void> {
-  const { request, response, signal } = caller;
+  const { request, response } = caller;
   const startedAt = clock.now();
   const body = bodyOf(request);
   const boundary = body.kind === 'multipart' ? body.boundary : undefined;
@@ -59,7 +59,7 @@ export async function serveStore(
   const progress: StoreProgress = {};
   let isSuccess = false;
   try {
-    const result = await store(service, caller, progress);
+    const result = await store(service, caller, body, progress);
     isSuccess = result.isSuccess;
     log['responseBytes'] = await respond(
       request,
@@ -75,7 +75,7 @@ export async function serveStore(
     log['responseBytes'] = await respond(request, response, NOTHING_LEFT);
   } finally {
     // A success that the caller did not get is a failure to it: Orthanc's job has failed.
-    if (isSuccess && !signal.aborted) {
+    if (isSuccess && !caller.isGone) {
       const { instances } = progress;
       if (response.writableFinished) ticket?.end(true, instances);
       else response.once('close', () => ticket?.end(response.writableFinished, instances));
@@ -84,26 +84,32 @@ export async function serveStore(
     countInstances(service, progress);
     if (!isSuccess) nameFailed(logger, service, progress);
     const tookMs = clock.now() - startedAt;
-    if (signal.aborted && Math.abs(tookMs - ORTHANC_TIMEOUT_MS) < TOLERANCE_MS) {
+    if (caller.isGone && Math.abs(tookMs - ORTHANC_TIMEOUT_MS) < TOLERANCE_MS) {
       log['hint'] =
         'the caller went away after about 60 seconds, which is the default of "Timeout" in Orthanc\'s server entry: set it to 3600';
     }
   }
 }
 
-/** See {@link OwnAddress}. Most answers name no address. */
+/** See {@link ownAddressOf}. */
 function withOwnAddress({ settings }: Service, { request }: Exchange, answer: Answer): Answer {
-  const { serviceUrl, name } = settings;
-  const bytes = Buffer.from(answer.body);
-  const [, , authority = ''] = serviceUrl.split('/');
-  const [host = ''] = authority.split(/:\d+$/);
-  if (!bytes.includes(host)) return answer;
-  return { ...answer, body: new OwnAddress(name, serviceUrl, request.headers).body(bytes) };
+  const { status, headers, body } = answer;
+  const own = ownAddressOf(settings, request.headers);
+  return { status, headers, body: own.body(bytesOf(body)) };
 }
 
 function note(progress: StoreProgress, log: Record<string, unknown>): void {
   const { requestBytes, instances, upstreamRequests, upstreamStatus, counts } = progress;
-  Object.assign(log, { requestBytes, instances, upstreamRequests, upstreamStatus, ...counts });
+  log['requestBytes'] = requestBytes;
+  log['instances'] = instances;
+  log['upstreamRequests'] = upstreamRequests;
+  log['upstreamStatus'] = upstreamStatus;
+  if (!counts) return;
+  log['stored'] = counts.stored;
+  log['alreadyStored'] = counts.alreadyStored;
+  log['different'] = counts.different;
+  log['notCompared'] = counts.notCompared;
+  log['failed'] = counts.failed;
 }
 
 function countInstances({ metrics }: Service, { counts, instances = 0 }: StoreProgress): void {
@@ -111,7 +117,9 @@ function countInstances({ metrics }: Service, { counts, instances = 0 }: StorePr
     metrics.instances('failed', instances);
     return;
   }
-  for (const outcome of INSTANCE_OUTCOMES) metrics.instances(outcome, counts[outcome]);
+  for (const outcome of INSTANCE_OUTCOMES) {
+    if (counts[outcome] > 0) metrics.instances(outcome, counts[outcome]);
+  }
 }
 
 /** Which instances failed, by their UIDs: nothing else says it to an operator. */

@@ -15,9 +15,10 @@ export interface ServiceAccess {
   /**
    * An access token which the service has not refused yet; undefined: the service asks for none.
    * @throws {Refusal} when the identity provider gives none: 403 when it refuses the relay, 503 when it does not answer.
-   * @throws the signal's reason when `signal` is aborted.
+   * @param caller - `signal`: aborted when nobody waits any more.
+   * @throws the signal's reason when it is aborted; not where none is asked for.
    */
-  accessToken(signal: AbortSignal): Promise<string | undefined>;
+  accessToken(caller: { readonly signal: AbortSignal }): Promise<string | undefined>;
   /** The service answered 401 to this one: the next request gets another. */
   refused(accessToken: string): void;
   /** The service has taken this one: it answered something else than 401. */
@@ -35,12 +36,11 @@ export interface ServiceAccessOptions {
   readonly onRenewal: (result: 'obtained' | 'failed') => void;
 }
 
+const NO_TOKEN = Promise.resolve(undefined);
+
 /** For a service that asks for no access token. */
 export const NO_ACCESS_TOKEN: ServiceAccess = {
-  accessToken: async signal => {
-    signal.throwIfAborted();
-    return undefined;
-  },
+  accessToken: () => NO_TOKEN,
   refused: () => undefined,
   taken: () => undefined,
   doubted: () => undefined,
@@ -65,7 +65,7 @@ export function serviceAccess(
   };
 
   return {
-    accessToken: async signal => {
+    accessToken: async ({ signal }) => {
       try {
         const accessToken = await current(signal);
         if (accessToken !== last) {

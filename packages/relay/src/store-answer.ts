@@ -61,9 +61,12 @@ const isAlreadyStored = (item: unknown): item is DicomJson =>
   numberOf(item, 'FailureReason') === ALREADY_EXISTS &&
   stringOf(item, 'ReferencedSOPInstanceUID') !== undefined;
 
+/** Keeps nothing between two texts. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 function parse(body: Uint8Array): { dataset: DicomJson; isBare: boolean } | undefined {
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const parsed: unknown = JSON.parse(UTF_8.decode(body));
     if (isDataset(parsed)) return { dataset: parsed, isBare: true };
     if (!Array.isArray(parsed) || parsed.length !== 1) return undefined;
     return isDataset(parsed[0]) ? { dataset: parsed[0], isBare: false } : undefined;
@@ -142,6 +145,17 @@ const failedOf = (item: unknown): FailedInstance =>
       }
     : {};
 
+/** The answer to nearly every Store: one request, all of it stored now, and nothing else said. Undefined: it is another one. */
+function plainSuccess([only, ...more]: readonly SaidToCaller[]): StoreAnswer | undefined {
+  if (!only || more.length > 0) return undefined;
+  const { says, body, sent } = only;
+  const { status, isBare, referenced, already, failed, others } = says;
+  if (already.length + failed.length + others.length > 0) return undefined;
+  if (!isBare || status >= 300 || referenced.length !== sent || sent === 0) return undefined;
+  const counts = { stored: sent, alreadyStored: 0, different: 0, notCompared: 0, failed: 0 };
+  return { status, body, isRewritten: false, counts, isSuccess: true, failedInstances: [] };
+}
+
 /**
  * Turns the answers of the DICOM service to the requests of one Store into what Orthanc's DICOMweb client needs to see: a status of 2xx, a JSON
  * object, every instance in ReferencedSOPSequence (0008,1199), and neither FailedSOPSequence (0008,1198) nor OtherFailuresSequence (0008,119A).
@@ -155,6 +169,8 @@ const failedOf = (item: unknown): FailedInstance =>
  * @see PS3.18 10.5.3
  */
 export function storeAnswerFor(said: readonly SaidToCaller[]): StoreAnswer | undefined {
+  const plain = plainSuccess(said);
+  if (plain) return plain;
   const all = {
     referenced: said.flatMap(({ says }) => says.referenced),
     already: said.flatMap(({ says, doubtful }) => says.already.filter(each => !doubtful.has(each))),

@@ -120,7 +120,12 @@ export async function storeInstances(
   signal: AbortSignal = new AbortController().signal
 ): Promise<StoreReport> {
   const budget = new RetryBudget(service.clock, service.settings.retrySeconds);
-  const session = await StoreSession.begin({ service, path: '/studies', signal, budget });
+  const session = await StoreSession.begin({
+    service,
+    path: '/studies',
+    caller: { signal },
+    budget,
+  });
   const cut = (): void => session.cut();
   signal.addEventListener('abort', cut, { once: true });
   let taken = 0;

@@ -11,14 +11,17 @@ import { connectionRefusal } from './upstream.ts';
 /** So much of a body is kept until the service has taken it, in bytes: up to here a request can be sent again. */
 export const REPLAY_BYTES = 1_048_576;
 
+/** So many buffers go out as they are; of more it is cheaper to make one. */
+const FEW_PIECES = 8;
+
 /** What the requests of one Store share. */
 export interface StoreContext {
   readonly service: Service;
   /** Below the service's URL. */
   readonly path: string;
   readonly userAgent?: string;
-  /** Aborted when the caller goes away. */
-  readonly signal: AbortSignal;
+  /** `signal` is aborted when the caller goes away. */
+  readonly caller: { readonly signal: AbortSignal };
   readonly budget: RetryBudget;
   /** Called when a request is answered or its line breaks: it may have been before the body's end. */
   readonly onOver?: () => void;
@@ -47,6 +50,9 @@ export class StoreRequest {
   #bytes = 0;
   #accessToken = '';
   #isBodySent = false;
+  #isCut = false;
+  /** The line on which a body that is sent as a whole has not left as a whole yet. */
+  #leaving?: Line;
   /** What the service answered before it had anything of the body. */
   #early?: ServiceAnswer;
 
@@ -123,7 +129,9 @@ export class StoreRequest {
 
   /** Cuts the line, unless the service has the whole body: then its answer is still of use. */
   cut(): void {
+    this.#isCut = true;
     if (!this.#isBodySent) this.#line?.cut();
+    this.#leaving?.cut();
   }
 
   async #read(line: Line): Promise<ServiceAnswer> {
@@ -145,8 +153,8 @@ export class StoreRequest {
     more: { 'content-length': number } | { expect?: string },
     mayReuse: boolean
   ): Promise<Line> {
-    const { service, path, userAgent, signal } = this.#context;
-    const accessToken = await service.access.accessToken(signal);
+    const { service, path, userAgent, caller } = this.#context;
+    const accessToken = await service.access.accessToken(caller);
     this.#accessToken = accessToken ?? '';
     const contentType = `multipart/related; type="application/dicom"; boundary=${this.#boundary}`;
     const headers = { ...storeHeaders(contentType, accessToken, userAgent), ...more };
@@ -156,21 +164,24 @@ export class StoreRequest {
 
   /** Whether to send it again, after an answer to a request that can be. Waits as long as the service asks for. */
   async #judge({ status, headers }: ServiceAnswer, attempt: number): Promise<Verdict> {
-    const { service, signal, budget } = this.#context;
+    const { service, caller, budget } = this.#context;
     if (status === 401) {
       if (attempt > 1) return 'final';
       service.metrics.retry('401');
       return 'again';
     }
     if (status !== 429 && status !== 503) return 'final';
-    if (!(await budget.waits(attempt, headers['retry-after'], signal))) return 'final';
+    if (!(await budget.waits(attempt, headers['retry-after'], caller.signal))) return 'final';
     service.metrics.retry(status === 429 ? '429' : '503');
     return 'again';
   }
 
   /** Announces the body, and begins to send it when the service wants it. */
   async #begin(): Promise<void> {
-    const { service, signal } = this.#context;
+    const {
+      service,
+      caller: { signal },
+    } = this.#context;
     const { expectContinue, metrics } = service;
     await proveAccess(service, signal);
     for (let attempt = 1; ; attempt += 1) {
@@ -188,7 +199,8 @@ export class StoreRequest {
         if (line.isAnswered && !line.isContinued && (await this.#isRefused(line, attempt)))
           continue;
       }
-      this.#context.signal.throwIfAborted();
+      if (signal.aborted) line.cut();
+      signal.throwIfAborted();
       this.#line = line;
       for (const bytes of this.#kept) line.write(bytes);
       this.#kept = [];
@@ -210,16 +222,15 @@ export class StoreRequest {
   }
 
   async #sendWhole(): Promise<ServiceAnswer> {
-    const { service, signal } = this.#context;
-    const body = Buffer.concat(this.#kept);
+    const { service } = this.#context;
+    const body = this.#kept.length > FEW_PIECES ? [Buffer.concat(this.#kept)] : this.#kept;
     this.#kept = [];
     let mayReuse = true;
     for (let attempt = 1; ; attempt += 1) {
-      const line = await this.#open({ 'content-length': body.length }, mayReuse);
-      const cut = (): void => line.cut();
-      signal.addEventListener('abort', cut, { once: true });
-      if (signal.aborted) cut();
-      line.outgoing.end(body, () => signal.removeEventListener('abort', cut));
+      const line = await this.#open({ 'content-length': this.#bytes }, mayReuse);
+      this.#leaving = line;
+      if (this.#isCut) line.cut();
+      line.sendWhole(body, () => (this.#leaving = undefined));
       this.#isBodySent = true;
       try {
         const answer = await this.#read(line);
@@ -230,7 +241,7 @@ export class StoreRequest {
         service.metrics.retry('connection');
         mayReuse = false;
       } finally {
-        signal.removeEventListener('abort', cut);
+        this.#leaving = undefined;
       }
     }
   }

@@ -156,7 +156,7 @@ export class StoreSession {
     const { clock, access } = this.#context.service;
     if (request.accessToken === '' || clock.now() - this.#checkedAt < TOKEN_CHECK_MS) return false;
     this.#checkedAt = clock.now();
-    return (await access.accessToken(this.#context.signal)) !== request.accessToken;
+    return (await access.accessToken(this.#context.caller)) !== request.accessToken;
   }
 
   async #endRequest(): Promise<void> {

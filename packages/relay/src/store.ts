@@ -16,6 +16,8 @@ import { StoreSession } from './store-session.ts';
 import { refuseRedirect } from './upstream.ts';
 import { doubtfulDuplicates } from './verify-duplicates.ts';
 
+const NONE_DOUBTFUL: SaidToCaller['doubtful'] = new Map();
+
 const UNKNOWN_FATE =
   'What was stored is not known. Send the study again: instances that are there already count as stored.';
 
@@ -30,6 +32,13 @@ export interface Exchange {
   readonly path: string;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** The caller has gone away. */
+  readonly isGone: boolean;
+  /**
+   * Calls `listener` once, when the caller goes away.
+   * @returns forgets it.
+   */
+  onGone(listener: () => void): () => void;
 }
 
 /** What the log says of a Store, also of one that is refused. */
@@ -142,8 +151,10 @@ async function said(
   const says = status < 300 || status === 409 ? readStoreAnswer(status, body) : undefined;
   if (!says) return undefined;
   const records = session.records.slice(first, first + count);
-  const { service, signal } = context;
-  const doubtful = await doubtfulDuplicates(service, says.already, records, signal);
+  const doubtful =
+    says.already.length === 0
+      ? NONE_DOUBTFUL
+      : await doubtfulDuplicates(context.service, says.already, records, context.caller.signal);
   return { says, headers, body, sent: count, doubtful };
 }
 
@@ -186,7 +197,8 @@ async function answerOf(
   const result = storeAnswerFor(all);
   if (!result) throw unreadable(last.answer.status);
   const { status, body, isRewritten, counts, isSuccess, failedInstances } = result;
-  Object.assign(progress, { counts, failedInstances });
+  progress.counts = counts;
+  progress.failedInstances = failedInstances;
   const kept = responseHeaders(last.answer.headers);
   const headers = isRewritten
     ? { ...kept, 'content-type': 'application/dicom+json; charset=utf-8' }
@@ -196,6 +208,7 @@ async function answerOf(
 
 /**
  * Passes a Store request on and gives the answer that the caller needs (see {@link storeAnswerFor}).
+ * @param body - see {@link bodyOf}.
  * @param progress - is told how far it came, for the log.
  * @throws {Refusal} when the caller is to be answered in plain words instead.
  * @see PS3.18 10.5
@@ -203,22 +216,21 @@ async function answerOf(
 export async function store(
   service: Service,
   caller: Exchange,
+  body: StoreBody,
   progress: StoreProgress
 ): Promise<StoreResult> {
-  const { request, response, path, signal } = caller;
+  const { request, response, path } = caller;
   const { headers } = request;
-  const body = bodyOf(request);
   // Without one there is no use in reading the body.
-  await service.access.accessToken(signal);
+  await service.access.accessToken(caller);
   if (headers.expect !== undefined) response.writeContinue();
   const budget = new RetryBudget(service.clock, service.settings.retrySeconds);
   const { 'user-agent': userAgent } = headers;
   const queue = new ByteQueue(request);
   const onOver = (): void => queue.wake();
-  const context: StoreContext = { service, path, userAgent, signal, budget, onOver };
+  const context: StoreContext = { service, path, userAgent, caller, budget, onOver };
   const session = await StoreSession.begin(context);
-  const cut = (): void => session.cut();
-  signal.addEventListener('abort', cut, { once: true });
+  const forget = caller.onGone(() => session.cut());
   try {
     const length = Number(headers['content-length'] ?? NaN);
     await readBody(queue, session, body, Number.isNaN(length) ? undefined : length);
@@ -228,7 +240,7 @@ export async function store(
     session.cut();
     throw error;
   } finally {
-    signal.removeEventListener('abort', cut);
+    forget();
     queue.discard();
     progress.requestBytes = queue.bytes;
     progress.instances = session.records.length;

@@ -41,6 +41,7 @@ export function upstreamOf(serviceUrl: string, idleTimeoutMs: number = IDLE_TIME
   const fresh = new Agent({ keepAlive: false });
   const kept = new Agent({ keepAlive: true, maxFreeSockets: 8, timeout: KEPT_MS });
   const basePath = url.pathname.replace(/\/$/, '');
+  const { host } = url;
   return {
     open: ({ method, path, headers, signal, mayReuse = false }) => {
       const agent = mayReuse ? kept : fresh;
@@ -50,7 +51,7 @@ export function upstreamOf(serviceUrl: string, idleTimeoutMs: number = IDLE_TIME
         port,
         method,
         path: basePath + path,
-        headers,
+        headers: 'content-length' in headers ? written(headers, host) : headers,
         agent,
         signal,
       });
@@ -61,6 +62,18 @@ export function upstreamOf(serviceUrl: string, idleTimeoutMs: number = IDLE_TIME
     },
     close: () => kept.destroy(),
   };
+}
+
+/**
+ * The headers of a request with a body of known length as a list: it is written down at once, in place of being kept name by name. Host is the caller's to
+ * give then.
+ */
+function written(headers: OutgoingHttpHeaders, host: string): string[] {
+  const list = ['Host', host];
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) list.push(name, String(value));
+  }
+  return list;
 }
 
 class IdleError extends Error {}

@@ -20,7 +20,7 @@ interface Content {
 }
 
 async function get(service: Service, path: string, accept: string, signal: AbortSignal) {
-  const accessToken = await service.access.accessToken(signal);
+  const accessToken = await service.access.accessToken({ signal });
   const headers = requestHeaders({ accept }, accessToken);
   const outgoing = service.upstream.open({ method: 'GET', path, headers, signal });
   outgoing.end();
