@@ -30,8 +30,7 @@ export async function retrieveRendered(exchange: Exchange): Promise<void> {
     );
   }
   const { frames, header } = await openedFrames(instance, [number]);
-  const index = number - 1;
-  const image = await renderFrame(await frames.read(index), header, { index, type, quality });
+  const image = await renderFrame(frames, header, { index: number - 1, type, quality });
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': image.length });
   response.end(image);
 }

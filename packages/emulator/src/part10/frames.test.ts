@@ -1,4 +1,5 @@
 import { framesOfFragments } from './frames.ts';
+import { frameBits } from './image-pixels.ts';
 import { Part10FormatError } from './part10-reader.ts';
 
 /** Fragments of 10, 20 and 30 bytes behind each other, each behind its 8-byte item head. */
@@ -28,4 +29,17 @@ it.each([
   expect(() => framesOfFragments({ fragments: FRAGMENTS }, numberOfFrames, offsets)).toThrow(
     Part10FormatError
   );
+});
+
+// Rows: PS3.3 C.7.6.3.1.2; the odd ones fo-dicom DicomPixelData.UncompressedFrameSize.
+it.each([
+  ['RGB', 3, 3 * 2 * 3 * 8],
+  ['YBR_FULL', 3, 3 * 2 * 3 * 8],
+  ['YBR_FULL_422', 4, 4 * 2 * 2 * 8],
+  ['YBR_FULL_422', 3, 4 * 2 * 2 * 8],
+  ['YBR_PARTIAL_422', 4, 4 * 2 * 2 * 8],
+  ['YBR_PARTIAL_420', 4, 4 * 2 * 1.5 * 8],
+])('a frame of %s with %i columns and 2 rows', (photometricInterpretation, columns, bits) => {
+  const pixels = { rows: 2, columns, samplesPerPixel: 3, bitsAllocated: 8 };
+  expect(frameBits({ ...pixels, photometricInterpretation })).toBe(bits);
 });

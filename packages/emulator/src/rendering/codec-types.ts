@@ -32,6 +32,8 @@ export interface FrameEncoder {
 export interface J2KEncoder extends FrameEncoder {
   setDecompositions(count: number): void;
   setQuality(lossless: boolean, quantization: number): void;
+  /** 0 LRCP, 1 RLCP, 2 RPCL, 3 PCRL, 4 CPRL. */
+  setProgressionOrder(order: number): void;
 }
 
 export type CodecFactory<T> = (options: {

@@ -67,6 +67,17 @@ it('a Transfer Syntax without decoder, such as a video', async () => {
   await expect(decode(Buffer.alloc(2), '1.2.840.10008.1.2.4.100')).rejects.toThrow(CodecError);
 });
 
+// Rows: ITU-T T.81 B.2.2; SOI and the head of a frame of 65,535 x 65,535 samples, which are never taken memory for.
+it.each([
+  ['4.51', 'ffc1000b0cffffffff01011100'],
+  ['4.70', 'ffc3000b10ffffffff01011100'],
+])('1.2.840.10008.1.2.%s: another size than that of the data set', async (syntax, head) => {
+  const frame = Buffer.from(`ffd8${head}ffd90000`, 'hex');
+  await expect(decode(frame, `1.2.840.10008.1.2.${syntax}`)).rejects.toThrow(
+    'The frame is not the image which the data set describes.'
+  );
+});
+
 it('RLE: PackBits with literal and repeated runs (PS3.5 G.3.1)', async () => {
   const header = Buffer.alloc(64);
   header.writeUInt32LE(1, 0);

@@ -2,7 +2,11 @@ import { swapped } from '../part10/explicit-little-endian.ts';
 import type { ImagePixels } from '../part10/image-pixels.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
 import { isUncompressed } from '../part10/transfer-syntax.ts';
+import { isSignedByte, withSign } from './jpeg-2000-codestream.ts';
+import { decodeJpegExtended, isExtended12Bit } from './jpeg-extended.ts';
 import { decodeJpegLossless } from './jpeg-lossless.ts';
+import { frameHeadOf } from './jpeg-segments.ts';
+import type { JpegFrameHead } from './jpeg-segments.ts';
 import { decodeRle } from './rle.ts';
 import {
   CodecError,
@@ -12,6 +16,9 @@ import {
   jpeg2000,
   jpegLs,
 } from './wasm-codecs.ts';
+import type { CodecFrame } from './wasm-codecs.ts';
+
+const ANOTHER_IMAGE = 'The frame is not the image which the data set describes.';
 
 /** A frame as plain samples, little endian, and what of the Image Pixel Module differs from the data set. */
 export interface PlainFrame {
@@ -30,29 +37,68 @@ interface Decoded {
   bits: number;
   samples: Buffer;
   planar?: boolean;
-  /** The decoder has turned YBR into RGB. */
-  rgb?: boolean;
+  /** What the decoder makes of a Photometric Interpretation. */
+  colours?: (photometricInterpretation: string) => string;
 }
 
-type Decode = (frame: Buffer) => Promise<Decoded>;
+type Decode = (frame: Buffer, pixels: ImagePixels) => Promise<Decoded>;
 
-const decodeJpeg: Decode = frame =>
-  jpeg.use(codec => ofCodec(decodeWith(new codec.JPEGDecoder(), frame), true));
-const decodeLossless: Decode = async frame => {
-  try {
-    const { precision, ...rest } = decodeJpegLossless(frame);
-    return { ...rest, bits: precision > 8 ? 16 : 8 };
-  } catch (cause) {
-    // Offsets which lead out of the data end in a RangeError.
-    throw cause instanceof RangeError ? new CodecError('The JPEG data is cut.', { cause }) : cause;
+/** JPEG carries the colour transform in the bit stream, so that its decoders undo it. */
+const ofJpeg = (colours: string) =>
+  /^YBR_(FULL|FULL_422|PARTIAL_422)$/.test(colours) ? 'RGB' : colours;
+
+/** JPEG 2000 has transforms of its own; other luminance and colour come as they are, one pair a pixel. */
+const ofJpeg2000 = (colours: string) => {
+  if (/^YBR_(RCT|ICT)$/.test(colours)) return 'RGB';
+  return /^YBR_(FULL|PARTIAL)_422$/.test(colours) ? 'YBR_FULL' : colours;
+};
+
+const decodeJpeg: Decode = async (frame, pixels) => {
+  if (isExtended12Bit(headOf(frame, pixels))) {
+    return { ...uncut(() => decodeJpegExtended(frame)), bits: 16, colours: ofJpeg };
   }
+  const decoded = await jpeg.use(codec => ofCodec(decodeWith(new codec.JPEGDecoder(), frame)));
+  return { ...decoded, colours: ofJpeg };
+};
+const decodeLossless: Decode = async (frame, pixels) => {
+  headOf(frame, pixels);
+  const { precision, ...rest } = uncut(() => decodeJpegLossless(frame));
+  return { ...rest, bits: precision > 8 ? 16 : 8 };
 };
 const decodeJpegLs: Decode = frame =>
-  jpegLs.use(codec => ofCodec(decodeWith(new codec.JpegLSDecoder(), frame), false));
-const decodeJpeg2000: Decode = frame =>
-  jpeg2000.use(codec => ofCodec(decodeWith(new codec.J2KDecoder(), frame), true));
-const decodeHighThroughput: Decode = frame =>
-  highThroughputJpeg2000.use(codec => ofCodec(decodeWith(new codec.HTJ2KDecoder(), frame), true));
+  jpegLs.use(codec => ofCodec(decodeWith(new codec.JpegLSDecoder(), frame)));
+const decodeJpeg2000: Decode = async frame => {
+  // The codec limits signed samples of up to eight bits to 0 and more.
+  const signed = isSignedByte(frame);
+  const { info, ...rest } = await jpeg2000.use(codec =>
+    decodeWith(new codec.J2KDecoder(), signed ? withSign(frame, false) : frame)
+  );
+  const middle = 2 ** (info.bitsPerSample - 1);
+  if (signed) rest.samples = rest.samples.map(value => value - middle) as Buffer;
+  return { ...ofCodec({ info, ...rest }), colours: ofJpeg2000 };
+};
+const decodeHighThroughput: Decode = async frame => {
+  const decoded = await highThroughputJpeg2000.use(codec =>
+    ofCodec(decodeWith(new codec.HTJ2KDecoder(), frame))
+  );
+  return { ...decoded, colours: ofJpeg2000 };
+};
+
+/** The head of a JPEG frame. @throws {CodecError} when it is another image, before memory is taken for it */
+function headOf(frame: Buffer, { rows, columns }: ImagePixels): JpegFrameHead {
+  const head = frameHeadOf(frame);
+  if (head?.rows !== rows || head.columns !== columns) throw new CodecError(ANOTHER_IMAGE);
+  return head;
+}
+
+/** Offsets which lead out of the data end in a RangeError. */
+function uncut<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    throw cause instanceof RangeError ? new CodecError('The JPEG data is cut.', { cause }) : cause;
+  }
+}
 
 /** The Transfer Syntaxes with a decoder, RLE apart. @see PS3.5 annex A.4 */
 const DECODERS: Readonly<Record<string, Decode>> = {
@@ -92,11 +138,12 @@ export async function decodeFrame(
   }
   const decode = DECODERS[transferSyntaxUID];
   if (!decode) throw new CodecError('There is no decoder for the Transfer Syntax.');
-  const decoded = await decode(frame);
+  const decoded = await decode(frame, pixels);
   return {
     samples: fitted(decoded, pixels),
     photometricInterpretation:
-      decoded.rgb && becomesRgb(photometricInterpretation) ? 'RGB' : photometricInterpretation,
+      (decoded.components === 3 && decoded.colours?.(photometricInterpretation)) ||
+      photometricInterpretation,
     planarConfiguration: decoded.planar ? 1 : 0,
   };
 }
@@ -109,14 +156,7 @@ export function littleEndian(frame: Buffer, header: Part10Header, pixels: ImageP
   return header.pixelData?.vr === 'OW' ? swapped(frame, 2) : frame;
 }
 
-/** JPEG and JPEG 2000 carry the colour transform in the bit stream, so their decoders undo it. */
-const becomesRgb = (photometricInterpretation: string) =>
-  /^YBR_(FULL|FULL_422|RCT|ICT|PARTIAL_422)$/.test(photometricInterpretation);
-
-function ofCodec(
-  { info, samples, planar }: ReturnType<typeof decodeWith>,
-  undoesColourTransform: boolean
-): Decoded {
+function ofCodec({ info, samples, planar }: CodecFrame): Decoded {
   return {
     rows: info.height,
     columns: info.width,
@@ -124,7 +164,6 @@ function ofCodec(
     bits: info.bitsPerSample > 8 ? 16 : 8,
     samples,
     planar,
-    rgb: undoesColourTransform && info.componentCount === 3,
   };
 }
 
@@ -140,7 +179,7 @@ function fitted(decoded: Decoded, pixels: ImagePixels): Buffer {
     samples.length < expected ||
     bits > bitsAllocated
   ) {
-    throw new CodecError('The frame is not the image which the data set describes.');
+    throw new CodecError(ANOTHER_IMAGE);
   }
   const exact = samples.subarray(0, expected);
   if (bits === bitsAllocated) return exact;

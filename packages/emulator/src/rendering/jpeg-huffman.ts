@@ -105,17 +105,23 @@ export class BitReader {
   }
 }
 
-/** One difference of lossless JPEG: its category by Huffman code, then its bits. @see ITU-T T.81 H.1.2.2 */
+/** One difference: its category by Huffman code, then its bits. @see ITU-T T.81 F.2.2.1, H.1.2.2 */
 export function readDifference(bits: BitReader, table: HuffmanTable): number {
   const category = readSymbol(bits, table);
   if (category === 0) return 0;
   if (category === 16) return 32_768;
   if (category > 16) throw new CodecError('A JPEG difference is too large.');
+  return readSigned(bits, category);
+}
+
+/** A number of a category from 1 to 15. @see ITU-T T.81 F.2.2.1, EXTEND */
+export function readSigned(bits: BitReader, category: number): number {
   const value = bits.take(category);
   return value < 1 << (category - 1) ? value - (1 << category) + 1 : value;
 }
 
-function readSymbol(bits: BitReader, table: HuffmanTable): number {
+/** @throws {CodecError} when no code of the table comes next. */
+export function readSymbol(bits: BitReader, table: HuffmanTable): number {
   const entry = table.short[bits.peek(LOOK_AHEAD_BITS)] ?? 0;
   if (entry !== 0) {
     bits.skip(entry >> 8);

@@ -1,12 +1,9 @@
 import { CodecError } from './wasm-codecs.ts';
-import { BitReader, huffmanTable, readDifference } from './jpeg-huffman.ts';
+import { BitReader, readDifference } from './jpeg-huffman.ts';
 import type { HuffmanTable } from './jpeg-huffman.ts';
+import { isStartOfFrame, readSegments, START_OF_SCAN } from './jpeg-segments.ts';
 
 const START_OF_FRAME_LOSSLESS = 0xc3;
-const DEFINE_HUFFMAN_TABLES = 0xc4;
-const END_OF_IMAGE = 0xd9;
-const START_OF_SCAN = 0xda;
-const DEFINE_RESTART_INTERVAL = 0xdd;
 const MAX_PIXELS = 2 ** 28;
 
 /** A decoded frame: samples pixel by pixel, of one byte up to a precision of 8 bits, else of two. */
@@ -33,35 +30,22 @@ interface Frame {
  * @see ITU-T T.81 annex H
  */
 export function decodeJpegLossless(data: Buffer): LosslessFrame {
-  const tables = new Map<number, HuffmanTable>();
-  let restartInterval = 0;
   let frame: Frame | undefined;
   let planes: Uint16Array[] = [];
-  for (let at = 2; at + 4 <= data.length;) {
-    if (data[at] !== 0xff) throw new CodecError('A JPEG marker is missing.');
-    const marker = data[at + 1] ?? 0;
-    if (marker === 0xff) {
-      at += 1;
-      continue;
-    }
-    if (marker === END_OF_IMAGE) break;
-    const length = data.readUInt16BE(at + 2);
-    const segment = data.subarray(at + 4, at + 2 + length);
-    at += 2 + length;
-    if (marker === DEFINE_HUFFMAN_TABLES) readTables(segment, tables);
-    else if (marker === DEFINE_RESTART_INTERVAL) restartInterval = segment.readUInt16BE(0);
-    else if (marker === START_OF_FRAME_LOSSLESS) {
+  readSegments(data, ({ marker, segment, rest, tables, restartInterval }) => {
+    if (marker === START_OF_FRAME_LOSSLESS) {
       const known = (frame = readFrame(segment));
       planes = known.components.map(() => new Uint16Array(known.rows * known.columns));
     } else if (marker === START_OF_SCAN) {
       if (!frame) throw new CodecError('A JPEG scan stands before its frame.');
-      at += decodeScan(data.subarray(at), { frame, segment, tables, restartInterval, planes });
-    } else if (marker >= 0xc0 && marker <= 0xcf) {
+      return decodeScan(rest, { frame, segment, tables, restartInterval, planes });
+    } else if (isStartOfFrame(marker)) {
       throw new CodecError('This process of JPEG is not the lossless one.');
     }
-  }
+    return 0;
+  });
   if (!frame) throw new CodecError('The JPEG frame is missing.');
-  const { rows, columns, components, precision } = frame;
+  const { rows, columns, components, precision } = frame as Frame;
   const samples = interleave(planes, precision > 8 ? 2 : 1);
   return { rows, columns, components: components.length, precision, samples };
 }
@@ -84,16 +68,6 @@ function readFrame(segment: Buffer): Frame {
     throw new CodecError('The JPEG frame cannot be of this size.');
   }
   return frame;
-}
-
-function readTables(segment: Buffer, tables: Map<number, HuffmanTable>): void {
-  for (let at = 0; at + 17 <= segment.length;) {
-    const counts = segment.subarray(at + 1, at + 17);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    const symbols = segment.subarray(at + 17, at + 17 + total);
-    tables.set((segment[at] ?? 0) & 0x0f, huffmanTable(counts, symbols));
-    at += 17 + total;
-  }
 }
 
 interface Scan {

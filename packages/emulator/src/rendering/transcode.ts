@@ -80,15 +80,7 @@ async function transcoded(
 }
 
 async function compressed(plain: PlainFrame, pixels: ImagePixels): Promise<TranscodedFrame> {
-  const bytes = await encodeJpeg2000Lossless(plain, pixels);
-  const { photometricInterpretation } = plain;
-  return {
-    bytes,
-    // The encoder applies the reversible colour transform. [PS3.5 section 8.2.4]
-    photometricInterpretation:
-      photometricInterpretation === 'RGB' ? 'YBR_RCT' : photometricInterpretation,
-    planarConfiguration: 0,
-  };
+  return { ...(await encodeJpeg2000Lossless(plain, pixels)), planarConfiguration: 0 };
 }
 
 async function* framesFrom(
