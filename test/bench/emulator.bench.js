@@ -3,7 +3,12 @@
  * HTTP, on the same files, in turn. Then how long the emulator takes to start with 100,000 instances, and to answer
  * searches. Both keep their data on the same disk and make what they acknowledge durable.
  *
- * `EMULATOR_BENCH_INSTANCES` sets how many instances the last part has (default 100000; 0 leaves it out).
+ * Beside each rate stands the processor time of the server per request: it holds on a busy machine, where rates do not.
+ *
+ * `EMULATOR_BENCH_INSTANCES` sets how many instances the last part has (default 100000; 0 leaves it out),
+ * `EMULATOR_BENCH_ROUNDS` how many rounds the comparison has (default 5; 0 leaves it out), `EMULATOR_BENCH_TRANSACTIONS` what it
+ * measures besides Store (default search,metadata,frames; none for Store alone), and `EMULATOR_BENCH_PARTS` how many instances a
+ * Store request has (default 1).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,17 +20,23 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { storeBody, syntheticInstance, uidsOf } from '../support/synthetic-study.js';
 
-const ROUNDS = 5;
+const ROUNDS = Number(process.env.EMULATOR_BENCH_ROUNDS ?? 5);
+const READ_TRANSACTIONS = (
+  process.env.EMULATOR_BENCH_TRANSACTIONS ?? 'search,metadata,frames'
+).split(',');
+const PARTS = Number(process.env.EMULATOR_BENCH_PARTS ?? 1);
 const CLIENTS = 4;
 const PER_STUDY = 250;
 const IMAGE = { rows: 256, columns: 256 };
 const READS = 500;
 const EMULATOR = path.resolve(import.meta.dirname, '../../packages/emulator/dist/index.js');
 const PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
+/** Linux counts processor time in hundredths of a second. */
+const MS_PER_TICK = 10;
 const SEARCHES_PER_QUERY = 5;
 
 export default async function measure() {
-  await compare();
+  if (ROUNDS > 0) await compare();
   const instances = Number(process.env.EMULATOR_BENCH_INSTANCES ?? 100_000);
   if (instances > 0) await measureMany(instances);
 }
@@ -37,8 +48,12 @@ async function compare() {
     Orthanc: await startOrthanc(path.join(folder, 'orthanc')),
   };
   const figures = {};
-  const note = (round, what, name, perSecond) => {
-    if (round > 0) ((figures[what] ??= {})[name] ??= []).push(perSecond);
+  const note = async (round, what, name, count, work) => {
+    const { pid } = archives[name].child;
+    const before = processorMs(pid);
+    const perSecond = await rate(count, work);
+    const figure = { perSecond, cpuMs: (processorMs(pid) - before) / count };
+    if (round > 0) ((figures[what] ??= {})[name] ??= []).push(figure);
   };
   try {
     // The first round warms both up and does not count.
@@ -46,27 +61,34 @@ async function compare() {
       const files = Array.from({ length: PER_STUDY }, (_, instance) =>
         syntheticInstance({ study: round, instance }, IMAGE)
       );
+      const bodies = [];
+      for (let at = 0; at < files.length; at += PARTS) {
+        bodies.push(storeBody(files.slice(at, at + PARTS), 'bench'));
+      }
       // The first one to be measured takes turns too.
       const turns = Object.entries(archives);
       if (round % 2 === 1) turns.reverse();
       for (const [name, { root }] of turns) {
         const urls = urlsOf(root, round);
-        note(round, 'Store', name, await rate(files.length, i => store(root, files[i])));
-        note(
-          round,
-          'search',
-          name,
-          await rate(READS, i => get(urls.searches[i % urls.searches.length]))
-        );
-        note(round, 'metadata', name, await rate(READS, i => get(urls.metadata[i % PER_STUDY])));
-        note(round, 'frames', name, await rate(READS, i => get(urls.frames[i % PER_STUDY], FRAME)));
+        const reads = {
+          search: i => get(urls.searches[i % urls.searches.length]),
+          metadata: i => get(urls.metadata[i % PER_STUDY]),
+          frames: i => get(urls.frames[i % PER_STUDY], FRAME),
+        };
+        await note(round, 'Store', name, bodies.length, i => store(root, bodies[i]));
+        for (const what of READ_TRANSACTIONS.filter(one => one in reads)) {
+          await note(round, what, name, READS, reads[what]);
+        }
       }
     }
     for (const [what, byName] of Object.entries(figures)) {
-      const [ours, theirs] = [median(byName.emulator), median(byName.Orthanc)];
+      const of = (name, property) => byName[name].map(figure => figure[property]);
+      const [ours, theirs] = [of('emulator', 'perSecond'), of('Orthanc', 'perSecond')];
       console.log(
-        `${what} per second: emulator ${ours.toFixed(0)}, Orthanc ${theirs.toFixed(0)}, ratio ${(ours / theirs).toFixed(1)} ` +
-          `(median of ${ROUNDS}; emulator ${range(byName.emulator)}, Orthanc ${range(byName.Orthanc)})`
+        `${what} requests per second: emulator ${median(ours).toFixed(0)}, Orthanc ${median(theirs).toFixed(0)}, ` +
+          `ratio ${(median(ours) / median(theirs)).toFixed(1)} ` +
+          `(median of ${ROUNDS}; emulator ${range(ours)}, Orthanc ${range(theirs)}); processor time per request: ` +
+          `emulator ${mean(of('emulator', 'cpuMs')).toFixed(2)} ms, Orthanc ${mean(of('Orthanc', 'cpuMs')).toFixed(2)} ms`
       );
     }
     for (const [name, { child }] of Object.entries(archives)) {
@@ -96,7 +118,12 @@ async function measureMany(instances) {
       'studies by PatientID': `${studies}?PatientID=MRN000123`,
       'studies by part of a name': `${studies}?PatientName=synth&fuzzymatching=true&limit=100`,
       'studies by modality with counts': `${studies}?ModalitiesInStudy=PT&includefield=NumberOfStudyRelatedInstances`,
+      'all series': `${root}/series?limit=100`,
+      'series by part of a name': `${root}/series?PatientName=patient004&fuzzymatching=true&limit=100`,
       'all instances': `${root}/instances?limit=100`,
+      'instances by SOPInstanceUID': `${root}/instances?SOPInstanceUID=${uidsOf(1, 0, 0).sopInstanceUID}`,
+      'instances by part of a name': `${root}/instances?PatientName=synth&fuzzymatching=true&limit=100`,
+      'the last page of instances': `${root}/instances?limit=100&offset=${Math.max(0, instances - 100)}`,
       'instances of a study': `${studies}/${uidsOf(1, 0, 0).studyInstanceUID}/instances?limit=100`,
     };
     for (const [name, url] of Object.entries(queries)) {
@@ -164,8 +191,7 @@ function get(url, accept = 'application/dicom+json') {
   return send(url, { headers: { accept }, agent });
 }
 
-function store(root, file) {
-  const body = storeBody([file], 'bench');
+function store(root, body) {
   const headers = {
     accept: 'application/dicom+json',
     'content-type': 'multipart/related; type="application/dicom"; boundary=bench',
@@ -277,6 +303,17 @@ function memoryOf(pid) {
   return { now: of('VmRSS'), highest: of('VmHWM') };
 }
 
+/** Processor time of a process and its threads so far. */
+function processorMs(pid) {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * MS_PER_TICK;
+}
+
+const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
 const sorted = values => [...values].sort((a, b) => a - b);
 const median = values => sorted(values)[Math.floor(values.length / 2)];
 const range = values => `${sorted(values)[0].toFixed(0)}-${sorted(values).at(-1).toFixed(0)}`;

@@ -1,4 +1,5 @@
 import { runTable } from './support/run-table.ts';
+import { SIGNATURES } from './tables/auth-signature.ts';
 import { AUTHENTICATION, EVERYWHERE } from './tables/auth.ts';
 
-for (const table of [AUTHENTICATION, EVERYWHERE]) runTable(table);
+for (const table of [AUTHENTICATION, EVERYWHERE, SIGNATURES]) runTable(table);

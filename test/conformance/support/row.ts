@@ -60,6 +60,8 @@ export interface Table {
   name: string;
   /** Settings of the service for this table, beside `auth: 'none'` and a profile. */
   options?: Partial<DicomServiceOptions>;
+  /** Starts what the service of this table needs beside it. */
+  prepare?(): Promise<{ options: Partial<DicomServiceOptions>; end(): unknown }>;
   rows: readonly Row[];
 }
 

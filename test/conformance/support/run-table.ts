@@ -8,16 +8,20 @@ import { sceneOf } from './row.ts';
 import type { Row, Scene, Table } from './row.ts';
 
 /** Runs the rows of a table against an emulator of its own. */
-export function runTable({ name, options, rows }: Table): void {
+export function runTable({ name, options, prepare, rows }: Table): void {
   describe(name, () => {
     let service: RunningDicomService;
     let dataDir: string;
+    let prepared: Awaited<ReturnType<NonNullable<Table['prepare']>>> | undefined;
     beforeAll(async () => {
       dataDir = await mkdtemp(join(tmpdir(), 'conformance-'));
-      service = await startDicomService({ auth: 'none', ...options, port: 0, dataDir });
+      prepared = await prepare?.();
+      const all = { auth: 'none', ...options, ...prepared?.options } as const;
+      service = await startDicomService({ ...all, port: 0, dataDir });
     });
     afterAll(async () => {
       await service.close();
+      await prepared?.end();
       await rm(dataDir, { recursive: true, force: true });
     });
 

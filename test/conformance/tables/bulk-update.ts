@@ -1,4 +1,5 @@
 import type { Answer } from '../support/http.ts';
+import type { BuilderElements } from '../../../packages/emulator/src/testing/part10-builder.ts';
 import { jsonOf } from '../support/row.ts';
 import type { Row, Scene, Table } from '../support/row.ts';
 import type { Item } from '../support/store-answers.ts';
@@ -16,6 +17,9 @@ const names = (answer: Answer) =>
     .json<Item[]>()
     .map(one => (one['00100010']?.Value as { Alphabetic: string }[])[0]?.Alphabetic);
 const DICOM = { accept: 'application/dicom; transfer-syntax=*' };
+/** A digital signature, behind the pixel data. */
+const BEHIND: BuilderElements = { FFFAFFFA: ['SQ', [{ '04000105': ['DT', '20260101'] }]] };
+const SIGNED = /"FFFAFFFA":\{"vr":"SQ","Value":\[\{"04000105":\{"vr":"DT","Value":\["20260101"\]/;
 const ORIGINAL = { 'msdicom-request-original': 'true' };
 
 const rows: Row[] = [
@@ -64,6 +68,22 @@ const rows: Row[] = [
     then: (answer, s) => {
       expect(answer.body.includes('New^PatientName')).toBe(true);
       expect(answer.body.subarray(-32).equals(s.file().subarray(-32))).toBe(true);
+    },
+  },
+  {
+    title: 'elements behind the pixel data stay, in the file and in metadata',
+    source: 'UpdateInstanceService, the whole data set is written anew; PS3.10 7.2',
+    known: 'code',
+    before: async s => {
+      await s.stored(s.file(BEHIND));
+      await updated(s);
+    },
+    request: s => ({ path: `${s.paths.instance}/metadata` }),
+    status: 200,
+    text: SIGNED,
+    then: async (_, s) => {
+      const file = await s.send({ path: s.paths.instance, headers: DICOM });
+      expect(file.body.subarray(-60).equals(s.file(BEHIND).subarray(-60))).toBe(true);
     },
   },
   {

@@ -85,6 +85,22 @@ const rows: Row[] = [
     then: answer => expect(answer.json<unknown[]>()).toHaveLength(1),
   },
   {
+    title: 'a name in other letters is the same partition, and is told as it was made',
+    source: 'Partition.sql; default-azuredeploy.json, collation SQL_Latin1_General_CP1_CI_AS',
+    known: 'code',
+    before: s => s.stored(s.file()),
+    request: s => storeOf(s.paths.study.replace('/rows/', '/ROWS/'), [s.other()]),
+    status: 200,
+    then: async (answer, s) => {
+      expect(answer.text).toContain(`"${s.origin}${s.paths.study}"`);
+      const found = await s.send({ path: `/v2/partitions/Rows/studies/${s.study}/instances` });
+      expect(found.json<unknown[]>()).toHaveLength(2);
+      const all = await s.send({ path: '/v2/partitions' });
+      const names = all.json<Partition[]>().map(one => one.partitionName.toLowerCase());
+      expect(names.filter(one => one === 'rows')).toHaveLength(1);
+    },
+  },
+  {
     title: 'the change feed names the partition',
     source: `${E2E} GivenAnInstance_WhenRetrievingChangeFeedWithPartition`,
     known: 'E2E',

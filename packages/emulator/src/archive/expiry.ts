@@ -1,5 +1,11 @@
 import { JsonFile } from './json-file.ts';
 
+/** A study which has its time. */
+export interface ExpiringStudy {
+  partitionName: string;
+  studyInstanceUID: string;
+}
+
 /** When studies are to go, by partition and study. [reference 1.7] */
 export class Expiry {
   readonly #file: JsonFile<[partitionName: string, studyInstanceUID: string, atMs: number][]>;
@@ -26,17 +32,22 @@ export class Expiry {
     await this.#save();
   }
 
-  /** Takes out the studies whose time has come. */
-  async due(nowMs: number): Promise<{ partitionName: string; studyInstanceUID: string }[]> {
+  /** The studies whose time has come. They stay due until {@link Expiry.forget}. */
+  due(nowMs: number): ExpiringStudy[] {
     if (nowMs < this.#next) return [];
-    const due = [...this.#times].filter(([, atMs]) => atMs <= nowMs).map(([key]) => key);
-    for (const key of due) this.#times.delete(key);
-    this.#next = Math.min(Infinity, ...this.#times.values());
-    await this.#save();
-    return due.map(key => {
+    const due = [...this.#times].filter(([, atMs]) => atMs <= nowMs);
+    return due.map(([key]) => {
       const [partitionName = '', studyInstanceUID = ''] = key.split('/');
       return { partitionName, studyInstanceUID };
     });
+  }
+
+  /** A study is gone: what is stored under its UID later has no time to go yet. */
+  async forget({ partitionName, studyInstanceUID }: ExpiringStudy): Promise<void> {
+    if (!this.#times.delete(`${partitionName}/${studyInstanceUID}`)) return;
+    this.#next = Math.min(Infinity, ...this.#times.values());
+    // On a full disk the next start finds a time for nothing, or for a study of the same UID.
+    await this.#save().catch(() => undefined);
   }
 
   settle(): Promise<void> {

@@ -4,13 +4,12 @@ import type { StoredInstance } from '../storage/stored-instance.ts';
 import { minimumRule } from '../validation/minimum-rules.ts';
 import type { Subject } from './change-feed.ts';
 import { JsonFile } from './json-file.ts';
+import { tagInDataSet } from '../part10/private-tags.ts';
+import type { NamedAttribute } from '../part10/private-tags.ts';
 
 /** An attribute which was made searchable. [reference 4, Extended query tags] */
-export interface ExtendedQueryTag {
-  /** Eight upper-case hex digits. */
-  path: string;
+export interface ExtendedQueryTag extends NamedAttribute {
   vr: string;
-  privateCreator?: string;
   level: Level;
   status: 'adding' | 'ready';
   queryStatus: 'enabled' | 'disabled';
@@ -93,15 +92,21 @@ export class ExtendedQueryTags {
     return this.#file.settle();
   }
 
-  /** Indexes all instances for some tags, which are ready then. Gives way to requests in between. */
+  /**
+   * Indexes all instances for some tags, which are ready then. Gives way to requests in between.
+   *
+   * @param isThere - whether an instance is still what its study has: a later version was indexed
+   *   when it was stored.
+   */
   async reindex(
     tags: readonly ExtendedQueryTag[],
     instances: readonly Located[],
+    isThere: (located: Located) => boolean,
     now: () => number,
     report: (percentComplete: number) => void
   ): Promise<void> {
     for (const [index, located] of instances.entries()) {
-      for (const tag of tags) {
+      for (const tag of isThere(located) ? tags : []) {
         if (this.#check(tag, located, now())) this.#index(tag, located);
       }
       if (index % 200 === 199) {
@@ -116,7 +121,7 @@ export class ExtendedQueryTags {
   /** Indexes a new instance for all tags. */
   add(located: Located): void {
     if (this.#tags.size === 0) return;
-    const metadata = JSON.parse(located.instance.metadata) as JsonDataSet;
+    const metadata = metadataOf(located.instance);
     for (const tag of this.#tags.values()) this.#index(tag, located, metadata);
   }
 
@@ -151,7 +156,7 @@ export class ExtendedQueryTags {
   }
 
   #index(tag: ExtendedQueryTag, { subject, instance }: Located, metadata?: JsonDataSet): void {
-    const attribute = (metadata ?? (JSON.parse(instance.metadata) as JsonDataSet))[tag.path];
+    const attribute = attributeOf(tag, metadata ?? metadataOf(instance));
     if (!attribute?.Value || attribute.vr !== tag.vr) return;
     let values = this.#values.get(tag.path);
     if (!values) this.#values.set(tag.path, (values = new Map<string, JsonAttribute>()));
@@ -160,12 +165,23 @@ export class ExtendedQueryTags {
 
   /** Whether the value of an instance can be indexed; writes the error down if not. */
   #check(tag: ExtendedQueryTag, { subject, instance }: Located, now: number): boolean {
-    const attribute = (JSON.parse(instance.metadata) as JsonDataSet)[tag.path];
+    const attribute = attributeOf(tag, metadataOf(instance));
     const message = attribute && indexingError(tag, attribute);
     if (message === undefined) return true;
     tag.errors.push({ ...subject, createdTime: now, message });
     return false;
   }
+}
+
+const metadataOf = (instance: StoredInstance) => JSON.parse(instance.metadata) as JsonDataSet;
+
+function attributeOf(tag: ExtendedQueryTag, dataSet: JsonDataSet): JsonAttribute | undefined {
+  const creatorAt = (creator: string) => {
+    const values = dataSet[creator]?.Value;
+    return values?.length === 1 ? textOf(values[0] ?? null) : undefined;
+  };
+  const present = tagInDataSet(tag, creatorAt);
+  return present === undefined ? undefined : dataSet[present];
 }
 
 function finish(tag: ExtendedQueryTag): void {

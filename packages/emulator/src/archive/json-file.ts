@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isDiskFailure } from '../storage/disk-failure.ts';
 
 /**
  * One JSON file which is always whole: it is written beside its place and moved there. Writes go
@@ -64,5 +65,18 @@ export class JsonFile<T> {
       await file.close();
     }
     await rename(beside, this.#path);
+    await flushFolder(folder);
+  }
+}
+
+/** Without it a power failure may bring the old file back. Not every system can do it. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  try {
+    await folder?.sync();
+  } catch (error) {
+    if (isDiskFailure(error)) throw error;
+  } finally {
+    await folder?.close();
   }
 }

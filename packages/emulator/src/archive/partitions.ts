@@ -33,6 +33,8 @@ export class Partitions {
   readonly #file: JsonFile<Entry[]>;
   readonly #now: () => number;
   readonly #partitions = new Map<string, Partition>();
+  /** By names as the database compares them: without regard to case. */
+  readonly #folded = new Map<string, Partition>();
   readonly #adding = new Map<string, Promise<Partition>>();
   /** Whether the feature is on. */
   readonly enabled: boolean;
@@ -50,7 +52,7 @@ export class Partitions {
     this.#now = now;
     this.enabled = enabled;
     this.default = first;
-    this.#partitions.set(first.name, first);
+    this.#keep(first);
   }
 
   /**
@@ -99,20 +101,26 @@ export class Partitions {
     return [...this.#partitions.values()].sort((a, b) => a.key - b.key);
   }
 
+  /**
+   * The partition of a name, in any case; it keeps the name under which it was made.
+   * [source Partition.sql without a collation of its own, default-azuredeploy.json with
+   * SQL_Latin1_General_CP1_CI_AS]
+   */
   get(name: string): Partition | undefined {
-    return this.#partitions.get(name);
+    return this.#partitions.get(name) ?? this.#folded.get(name.toLowerCase());
   }
 
   /** Gives a partition, making it if need be. @param name - a valid one. */
   async getOrAdd(name: string): Promise<Partition> {
-    const present = this.#partitions.get(name);
+    const present = this.get(name);
     if (present) return present;
-    const adding = this.#adding.get(name) ?? this.#add(name);
-    this.#adding.set(name, adding);
+    const folded = name.toLowerCase();
+    const adding = this.#adding.get(folded) ?? this.#add(name);
+    this.#adding.set(folded, adding);
     try {
       return await adding;
     } finally {
-      this.#adding.delete(name);
+      this.#adding.delete(folded);
     }
   }
 
@@ -132,8 +140,14 @@ export class Partitions {
     // The letter in front keeps names such as `..` below the folder.
     const store = await InstanceStore.open(join(this.#root, FOLDER, `_${entry.name}`), this.#now);
     const partition = { ...entry, store };
-    this.#partitions.set(entry.name, partition);
+    this.#keep(partition);
     return partition;
+  }
+
+  #keep(partition: Partition): void {
+    this.#partitions.set(partition.name, partition);
+    const folded = partition.name.toLowerCase();
+    if (!this.#folded.has(folded)) this.#folded.set(folded, partition);
   }
 }
 

@@ -1,8 +1,13 @@
-import { compactVerify, createRemoteJWKSet, decodeJwt, errors } from 'jose';
-import type { JWTPayload } from 'jose';
+import { compactVerify, createRemoteJWKSet, decodeJwt, decodeProtectedHeader } from 'jose';
+import type { JWTPayload, ProtectedHeaderParameters } from 'jose';
 
 /** ASP.NET's default tolerance for clocks which differ. */
 const CLOCK_SKEW_SECONDS = 300;
+
+/** The only algorithm with which access tokens are signed. */
+const ALGORITHM = 'RS256';
+
+const INVALID_SIGNATURE = 'The signature is invalid';
 
 /** The audience of access tokens for any DICOM service in the Azure cloud. */
 export const DEFAULT_AUDIENCE = 'https://dicom.healthcareapis.azure.com';
@@ -74,17 +79,37 @@ function decode(accessToken: string): JWTPayload {
   }
 }
 
+/** @see RFC 7515 section 5.2; RFC 8725 sections 3.1 and 3.2: the key decides on the algorithm, not the header */
 async function verifySignature(
   accessToken: string,
   keys: ReturnType<typeof createRemoteJWKSet>
 ): Promise<void> {
+  const header = headerOf(accessToken);
+  if (accessToken.endsWith('.')) throw new AccessTokenRefused(INVALID_SIGNATURE);
+  const key = await keyOf(keys, header);
   try {
-    await compactVerify(accessToken, keys, { algorithms: ['RS256'] });
-  } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) {
-      throw new AccessTokenRefused('The signature is invalid');
-    }
-    if (error instanceof errors.JWSInvalid) throw new AccessTokenRefused();
+    await compactVerify(accessToken, key, { algorithms: [ALGORITHM] });
+  } catch {
+    throw new AccessTokenRefused(INVALID_SIGNATURE);
+  }
+}
+
+function headerOf(accessToken: string): ProtectedHeaderParameters {
+  try {
+    return decodeProtectedHeader(accessToken);
+  } catch {
+    throw new AccessTokenRefused();
+  }
+}
+
+/** The published key of a header's `kid`; keys in the header itself count for nothing. */
+async function keyOf(
+  keys: ReturnType<typeof createRemoteJWKSet>,
+  { kid }: ProtectedHeaderParameters
+): ReturnType<typeof keys> {
+  try {
+    return await keys({ alg: ALGORITHM, kid });
+  } catch {
     throw new AccessTokenRefused('The signature key was not found');
   }
 }

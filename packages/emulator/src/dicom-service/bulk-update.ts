@@ -1,11 +1,6 @@
-import type { Archive } from '../archive/archive.ts';
-import type { Partition } from '../archive/partitions.ts';
+import { newBulkUpdate } from '../archive/bulk-update.ts';
 import { badRequest, ServiceError } from '../http/service-error.ts';
-import { changeElements } from '../part10/change-elements.ts';
-import type { TextChange } from '../part10/change-elements.ts';
 import type { JsonDataSet } from '../part10/dicom-json.ts';
-import { readHeader, withFile } from '../part10/part10-file.ts';
-import type { StoredInstance } from '../storage/stored-instance.ts';
 import { isUid } from '../validation/minimum-rules.ts';
 import { changesOf, faultsOf } from './bulk-update-changes.ts';
 import { answerJson, invalidUid, requireForAll } from './exchange.ts';
@@ -39,10 +34,8 @@ export async function startBulkUpdate(exchange: Exchange): Promise<void> {
   }
   const active = archive.operations.active('update');
   if (active) throw operationConflict(exchange, active, 'update');
-  const changes = changesOf(dataSet);
-  const operation = archive.operations.start('update', () =>
-    updateStudies(archive, partition, studies, changes)
-  );
+  const update = newBulkUpdate(partition.name, studies, changesOf(dataSet));
+  const operation = await archive.startBulkUpdate(update);
   answerAccepted(exchange, operation);
 }
 
@@ -73,53 +66,4 @@ function dataSetOf(value: unknown): JsonDataSet {
     return value as JsonDataSet;
   }
   throw badRequest("Value can not be null. (Parameter 'dataset')");
-}
-
-async function updateStudies(
-  archive: Archive,
-  partition: Partition,
-  studies: readonly string[],
-  changes: readonly TextChange[]
-): Promise<Record<string, unknown>> {
-  const errors: string[] = [];
-  let studyUpdated = 0;
-  let instanceUpdated = 0;
-  for (const studyInstanceUID of studies) {
-    const instances = [...partition.store.index.find({ studyInstanceUID })];
-    try {
-      for (const instance of instances) {
-        await updateInstance(archive, partition, instance, changes);
-        instanceUpdated += 1;
-      }
-      if (instances.length > 0) studyUpdated += 1;
-    } catch {
-      errors.push(`Failed to update instances for study ${studyInstanceUID}`);
-    }
-  }
-  return {
-    studyProcessed: studies.length,
-    studyUpdated,
-    studyFailed: errors.length,
-    instanceUpdated,
-    ...(errors.length > 0 && { errors }),
-  };
-}
-
-async function updateInstance(
-  archive: Archive,
-  partition: Partition,
-  instance: StoredInstance,
-  changes: readonly TextChange[]
-): Promise<void> {
-  const { store } = partition;
-  const path = store.temporaryPath();
-  try {
-    await changeElements(instance.path, path, changes);
-    const header = await withFile(path, readHeader);
-    // Deleted meanwhile: it must not come back.
-    if (!store.index.has(instance)) return;
-    await archive.add(partition, path, header, instance.version, { replace: 'keepOriginal' });
-  } finally {
-    await store.discard(path);
-  }
 }

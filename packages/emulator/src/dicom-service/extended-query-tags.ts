@@ -1,4 +1,6 @@
-import type { ExtendedQueryTag } from '../archive/extended-query-tags.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { ExtendedQueryTag, Located } from '../archive/extended-query-tags.ts';
+import type { Operation } from '../archive/operations.ts';
 import { badRequest, ServiceError } from '../http/service-error.ts';
 import { checkRequestedTags, parseRequestedTags, tagOfPath } from './extended-query-tag-entries.ts';
 import { answerEmpty, answerPlainJson, requireForAll } from './exchange.ts';
@@ -29,17 +31,32 @@ export async function addExtendedQueryTags(exchange: Exchange): Promise<void> {
   if (added.some(tag => tags.get(tag.path))) {
     throw new ServiceError(409, 'One or more extended query tags already exist.');
   }
-  await tags.insert(added);
-  const operation = operations.start(
-    'reindex',
-    async report => {
-      await tags.reindex(added, archive.instances(), archive.now, report);
-      return undefined;
-    },
-    added.map(tag => tag.path)
-  );
-  for (const tag of added) tag.operationId = operation.id;
+  const operation = await beginReindexing(archive, added);
   answerAccepted(exchange, operation, { Location: operationHref(exchange, operation.id) });
+}
+
+/** Between the two steps the process may end: the next start indexes the tags. */
+async function beginReindexing(archive: Archive, added: ExtendedQueryTag[]): Promise<Operation> {
+  const { operations, tags, now } = archive;
+  await tags.insert(added);
+  const tagPaths = added.map(tag => tag.path);
+  try {
+    const isThere = (located: Located) => archive.isThere(located);
+    const operation = await operations.start(
+      'reindex',
+      async ({ report }) => {
+        await tags.reindex(added, archive.instances(), isThere, now, report);
+        return undefined;
+      },
+      { tagPaths }
+    );
+    // Where there is nothing to index it may be over already.
+    for (const tag of added) if (tag.status === 'adding') tag.operationId = operation.id;
+    return operation;
+  } catch (error) {
+    for (const path of tagPaths) await tags.delete(path).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Lists the tags. */

@@ -3,11 +3,12 @@ import { notAcceptableFilter } from '../http/service-error.ts';
 import type { StoredInstance } from '../storage/stored-instance.ts';
 import { acceptLines, answerJson, pathResource } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
+import { requestsExternal, withExternal } from './external-metadata.ts';
 import { foundInstances } from './found.ts';
 
 /** Retrieves the metadata of a study, a series or an instance. @see PS3.18 10.4.1.1.2; reference 3.5 */
 export async function retrieveMetadata(exchange: Exchange): Promise<void> {
-  const { request, response, parameters, access, store } = exchange;
+  const { request, response, parameters, access, store, archive, partition } = exchange;
   if (!acceptsDicomJson(acceptLines(request))) throw notAcceptableFilter();
   access.require('read', parameters.study);
   const scope = pathResource(parameters);
@@ -18,7 +19,12 @@ export async function retrieveMetadata(exchange: Exchange): Promise<void> {
     response.writeHead(304, { 'Content-Length': '0' }).end();
     return;
   }
-  const json = `[${instances.map(instance => instance.metadata).join(',')}]`;
+  const external = requestsExternal(exchange)
+    ? archive.external.of(partition.name, scope.studyInstanceUID)
+    : undefined;
+  const json = `[${instances
+    .map(({ metadata }) => (external ? withExternal(metadata, external) : metadata))
+    .join(',')}]`;
   answerJson(response, 200, json, { ETag: eTag });
 }
 

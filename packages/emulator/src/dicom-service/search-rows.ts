@@ -45,7 +45,11 @@ function makeStudyRow(instances: readonly StoredInstance[]): Row | undefined {
   const patientID = instances.findLast(one => one.indexed['00100020'])?.indexed['00100020'];
   if (patientID) row.attributes['00100020'] = patientID;
   const modalities = new Set<JsonValue>();
+  let last: JsonDataSet | undefined;
   for (const { indexed } of instances) {
+    // The instances of a series share theirs.
+    if (indexed === last) continue;
+    last = indexed;
     const [modality] = indexed['00080060']?.Value ?? [];
     if (modality) modalities.add(modality);
   }

@@ -6,37 +6,33 @@ import type { InstanceIndex } from '../storage/instance-index.ts';
 import type { StoredInstance } from '../storage/stored-instance.ts';
 import { acceptLines, answerJson, pathScope } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
+import { externalResult, searchableTags, searchableValue } from './external-metadata.ts';
 import { seriesRow, studyRow } from './search-rows.ts';
 import type { Row } from './search-rows.ts';
-import { matchesFilter } from './search-match.ts';
+import { matcherOf } from './search-match.ts';
+import { newestFirst } from './search-page.ts';
+import type { Run } from './search-page.ts';
 import { parseSearchOptions, parseSearchQuery } from './search-query.ts';
 import type { Filter } from './search-query.ts';
 import { COMPUTED, requestedTags, SEARCHABLE } from './search-resources.ts';
 import type { Level, SearchResource } from './search-resources.ts';
 
-/** What one result stands for. */
-interface Match {
-  study: Row;
-  series?: Row;
-  /** The newest instance: its metadata answers what the rows do not hold. */
-  newest: StoredInstance;
-}
-
 /** Searches for studies, series or instances. @see PS3.18 10.6; reference 2 */
 export async function search(exchange: Exchange, resource: SearchResource): Promise<void> {
-  const { request, response, parameters, query, access, version, archive } = exchange;
+  const { request, response, parameters, query, access, version } = exchange;
   if (!acceptsDicomJson(acceptLines(request))) throw notAcceptableFilter();
   const options = parseSearchOptions(query);
   access.require('read', studyNamed(exchange));
   const scope = pathScope(parameters);
-  const extended = archive.tags.list().filter(tag => tag.status === 'ready');
-  const { filters, include, erroneous } = parseSearchQuery(options, resource, extended);
+  const { filters, include, erroneous } = parseSearchQuery(
+    options,
+    resource,
+    searchableTags(exchange)
+  );
   if (erroneous.length > 0) response.setHeader('erroneous-dicom-attributes', erroneous.join(','));
 
-  const matches = findMatches(exchange, resource, scope, filters, options.fuzzyMatching);
-  const page = matches
-    .sort((a, b) => b.newest.watermark - a.newest.watermark)
-    .slice(options.offset, options.offset + options.limit);
+  const { runs, passes } = findMatches(exchange, resource, scope, filters, options.fuzzyMatching);
+  const page = newestFirst(runs, options, passes);
   if (page.length === 0) {
     response.writeHead(204).end();
     return;
@@ -45,7 +41,10 @@ export async function search(exchange: Exchange, resource: SearchResource): Prom
   for (const { tag } of filters) tags.add(tag);
   if (scope.studyInstanceUID !== undefined) tags.add('0020000D');
   if (scope.seriesInstanceUID !== undefined) tags.add('0020000E');
-  const results = page.map(match => resultOf(exchange.store.index, match, tags, resource.result));
+  const results = page.map(newest => ({
+    ...resultOf(exchange.store.index, newest, tags, resource.result),
+    ...externalResult(exchange, newest.studyInstanceUID, tags),
+  }));
   answerJson(response, 200, JSON.stringify(results));
 }
 
@@ -55,53 +54,60 @@ function studyNamed({ parameters, query }: Exchange): string | undefined {
   return named === null ? undefined : withoutPadding(named);
 }
 
+/**
+ * What matches, each study or series as its newest instance. The instances of a series are one run,
+ * and are looked at only when the page comes to them.
+ */
 function findMatches(
-  { store, access, archive, partition }: Exchange,
+  exchange: Exchange,
   resource: SearchResource,
   scope: ReturnType<typeof pathScope>,
   filters: readonly Filter[],
   fuzzyMatching: boolean
-): Match[] {
-  const of = (level: Level) => filters.filter(filter => filter.level === level);
+): { runs: Run[]; passes: (instance: StoredInstance) => boolean } {
+  const { store, access } = exchange;
+  const of = (level: Level) =>
+    filters
+      .filter(filter => filter.level === level)
+      .map(filter => ({ ...filter, matches: matcherOf(filter, fuzzyMatching) }));
   const byLevel = { study: of('study'), series: of('series'), instance: of('instance') };
   const passes = (row: Pick<Row, 'attributes' | 'instances'>, level: Level) =>
     byLevel[level].every(filter => {
       const attribute = filter.extended
-        ? archive.tags.valueOf(filter.extended, partition.name, row.instances)
+        ? searchableValue(exchange, filter.extended, row.instances)
         : row.attributes[filter.tag];
-      if (filter.tag !== '00080061') return matchesFilter(attribute, filter, fuzzyMatching);
+      if (filter.tag !== '00080061') return filter.matches(attribute);
       // Any modality of the study may match. [reference 2.3]
-      return (attribute?.Value ?? []).some(value =>
-        matchesFilter({ vr: 'CS', Value: [value] }, filter, fuzzyMatching)
-      );
+      return (attribute?.Value ?? []).some(value => filter.matches({ vr: 'CS', Value: [value] }));
     });
 
   const studies = scope.studyInstanceUID
     ? [scope.studyInstanceUID]
     : store.index.studyInstanceUIDs();
-  const matches: Match[] = [];
+  const runs: Run[] = [];
   for (const studyInstanceUID of studies) {
     if (access.studies && !access.studies.has(studyInstanceUID)) continue;
     const study = studyRow(store.index.find({ studyInstanceUID }));
     if (!study || !passes(study, 'study')) continue;
     if (resource.result === 'study') {
-      matches.push({ study, newest: study.newest });
+      runs.push([study.newest]);
       continue;
     }
     for (const series of seriesOf(store.index, studyInstanceUID, scope.seriesInstanceUID)) {
       if (!passes(series, 'series')) continue;
-      if (resource.result === 'series') {
-        matches.push({ study, series, newest: series.newest });
-        continue;
-      }
-      for (const instance of series.instances) {
-        const row = { attributes: instance.indexed, instances: [instance] };
-        if (byLevel.instance.length > 0 && !passes(row, 'instance')) continue;
-        matches.push({ study, series, newest: instance });
-      }
+      runs.push(resource.result === 'series' ? [series.newest] : series.instances);
     }
   }
-  return matches;
+  if (resource.result !== 'instance' || byLevel.instance.length === 0) {
+    return { runs, passes: () => true };
+  }
+  return {
+    runs,
+    passes: instance => {
+      const uid = { vr: 'UI', Value: [instance.sopInstanceUID] };
+      return passes({ attributes: { '00080018': uid }, instances: [instance] }, 'instance');
+    },
+  };
 }
 
 function seriesOf(
@@ -126,17 +132,21 @@ const IN_ROWS: ReadonlySet<string> = new Set([
   ...COMPUTED.series,
 ]);
 
+/** @param newest - its metadata answers what the rows of the database do not hold. */
 function resultOf(
   index: InstanceIndex,
-  match: Match,
+  newest: StoredInstance,
   tags: ReadonlySet<string>,
   level: Level
 ): JsonDataSet {
   const rowsAnswer = level !== 'instance' && [...tags].every(tag => IN_ROWS.has(tag));
-  const { study, series } = match;
-  const ownRow = level === 'study' ? study : level === 'series' ? series : undefined;
-  const rows = rowsAnswer ? [ownRow, study, series ?? seriesOfNewest(index, match)] : [ownRow];
-  const metadata = rowsAnswer ? {} : (JSON.parse(match.newest.metadata) as JsonDataSet);
+  const { studyInstanceUID, seriesInstanceUID } = newest;
+  const study = () => studyRow(index.find({ studyInstanceUID }));
+  // On `/studies` attributes of the series are those of the newest one. [reference 2.5]
+  const series = () => seriesRow(index.find({ studyInstanceUID, seriesInstanceUID }));
+  const ownRow = level === 'study' ? study() : level === 'series' ? series() : undefined;
+  const rows = rowsAnswer ? [ownRow, study(), series()] : [ownRow];
+  const metadata = rowsAnswer ? {} : (JSON.parse(newest.metadata) as JsonDataSet);
   const result: JsonDataSet = {};
   for (const tag of [...tags].sort()) {
     const row = rows.find(one => one?.attributes[tag] !== undefined);
@@ -144,10 +154,4 @@ function resultOf(
     if (attribute?.Value) result[tag] = attribute;
   }
   return result;
-}
-
-/** On `/studies` attributes of the series are those of the newest one. [reference 2.5] */
-function seriesOfNewest(index: InstanceIndex, { newest }: Match): Row | undefined {
-  const { studyInstanceUID, seriesInstanceUID } = newest;
-  return seriesRow(index.find({ studyInstanceUID, seriesInstanceUID }));
 }

@@ -56,6 +56,24 @@ export async function storePart(
   temporaryPath: string,
   rules: StoreRules
 ): Promise<PartOutcome> {
+  const checked = await checkPart(target, temporaryPath, rules);
+  return 'keep' in checked ? checked.keep() : checked;
+}
+
+/** A temporary file which passed the validation. */
+export interface CheckedPart {
+  /** The same for the same instance. */
+  key: string;
+  /** Keeps it as an instance. Never rejects. */
+  keep: () => Promise<PartOutcome>;
+}
+
+/** Validates a temporary file; the outcome comes back when it is not to be kept. @see storePart */
+export async function checkPart(
+  target: StoreTarget,
+  temporaryPath: string,
+  rules: StoreRules
+): Promise<PartOutcome | CheckedPart> {
   const header = await readWhole(temporaryPath);
   if (!header) {
     return { failureReason: FAILURE.validation, comments: [], multipleValues: false };
@@ -66,7 +84,7 @@ export async function storePart(
     header,
     version,
     studyInstanceUID,
-    target.archive.tags.list().map(tag => tag.path)
+    target.archive.tags.list()
   );
   const { comments, implicitVr, multipleValues } = validation;
   if (validation.rejected) {
@@ -76,16 +94,17 @@ export async function storePart(
     // Hosted documents: only Transfer Syntaxes with explicit VRs are accepted. [reference 1.6]
     return { instance, failureReason: FAILURE.validation, comments: [], multipleValues };
   }
-  const { failureReason, diskFailed } = await keep(target, temporaryPath, header, rules);
-  if (failureReason !== undefined) {
-    return { instance, failureReason, diskFailed, comments: [], multipleValues };
-  }
   const warned = version === 2 && comments.length > 0 ? WARNING.validation : undefined;
+  const warningReason = implicitVr ? WARNING.implicitVr : warned;
+  const { studyInstanceUID: study, seriesInstanceUID, sopInstanceUID } = instance;
   return {
-    instance,
-    warningReason: implicitVr ? WARNING.implicitVr : warned,
-    comments,
-    multipleValues,
+    key: `${study}/${seriesInstanceUID}/${sopInstanceUID}`,
+    async keep() {
+      const { failureReason, diskFailed } = await keep(target, temporaryPath, header, rules);
+      return failureReason === undefined
+        ? { instance, warningReason, comments, multipleValues }
+        : { instance, failureReason, diskFailed, comments: [], multipleValues };
+    },
   };
 }
 
@@ -105,13 +124,9 @@ async function keep(
   { version, upsert }: StoreRules
 ): Promise<Pick<PartOutcome, 'failureReason' | 'diskFailed'>> {
   try {
-    const outcome = await archive.add(
-      partition,
-      temporaryPath,
-      header,
-      version,
-      upsert ? { replace: 'discard' } : {}
-    );
+    const outcome = await archive.add(partition, temporaryPath, header, version, {
+      replace: upsert,
+    });
     if (outcome === 'alreadyStored') return { failureReason: FAILURE.alreadyExists };
     return outcome === 'beingStored' ? { failureReason: FAILURE.beingCreated } : {};
   } catch (error) {

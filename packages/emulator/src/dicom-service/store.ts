@@ -9,11 +9,12 @@ import {
 import { withoutPauses } from '../http/request-body.ts';
 import type { InstanceStore } from '../storage/instance-store.ts';
 import { applyExpiry, expiryOf } from './store-expiry.ts';
+import { applyExternalAttributes, externalAttributesOf } from './external-metadata.ts';
 import { acceptLines, answerJson, pathScope } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { receiveParts } from './store-receive.ts';
 import { storeResponse } from './store-response.ts';
-import { storePart } from './store-part.ts';
+import { storeParts } from './store-parts.ts';
 import type { PartOutcome } from './store-part.ts';
 
 const CONSUMED = new Set(['multipart/related', 'application/dicom']);
@@ -39,18 +40,17 @@ export async function storeInstances(exchange: Exchange): Promise<void> {
   if (!request.headers['content-type']) throw unsupportedContentType('');
 
   const expiryMs = expiryOf(exchange);
+  const external = externalAttributesOf(exchange);
   const parts = await withoutPauses(request, () =>
     receiveParts(request, () => store.temporaryPath(), maxStoreBytes)
   );
   try {
-    const outcomes: PartOutcome[] = [];
-    for (const path of parts) {
-      const rules = { version, profile, studyInstanceUID, upsert: request.method === 'PUT' };
-      outcomes.push(await storePart({ archive, partition }, path, rules));
-    }
+    const rules = { version, profile, studyInstanceUID, upsert: request.method === 'PUT' };
+    const outcomes = await storeParts({ archive, partition }, parts, rules);
     if (outcomes.length > 0 && outcomes.every(outcome => outcome.diskFailed))
       throw dataStoreFailed();
     await applyExpiry(exchange, outcomes, expiryMs);
+    await applyExternalAttributes(exchange, outcomes, external);
     if (outcomes.length === 0) {
       response.writeHead(204).end();
       return;

@@ -90,8 +90,25 @@ export class MultipartReader {
         this.#buffer = this.#buffer.subarray(certain);
         yield chunk;
       }
-      if (!(await this.#fill())) throw new TruncatedPartError();
+      const next = await this.#next();
+      if (!next) throw new TruncatedPartError();
+      if (this.#delimiterSpans(next)) {
+        this.#buffer = Buffer.concat([this.#buffer, next]);
+      } else {
+        // Copying chunk after chunk would take more time than all the rest.
+        if (this.#buffer.length > 0) yield this.#buffer;
+        this.#buffer = next;
+      }
     }
+  }
+
+  /** Whether a delimiter may begin in the buffer, whose end is shorter than one, and end in `next`. */
+  #delimiterSpans(next: Buffer): boolean {
+    const { length } = this.#delimiter;
+    if (this.#buffer.length === 0) return false;
+    if (next.length < length) return true;
+    const at = Buffer.concat([this.#buffer, next.subarray(0, length)]).indexOf(this.#delimiter);
+    return at >= 0 && at < this.#buffer.length;
   }
 
   /** Everything from behind the delimiter to the empty line, which is taken too. */
@@ -117,16 +134,22 @@ export class MultipartReader {
   }
 
   async #fill(): Promise<boolean> {
-    if (this.#ended) return false;
+    const next = await this.#next();
+    if (!next) return false;
+    this.#buffer = this.#buffer.length === 0 ? next : Buffer.concat([this.#buffer, next]);
+    return true;
+  }
+
+  /** The next chunk of the body; `undefined` at its end. */
+  async #next(): Promise<Buffer | undefined> {
+    if (this.#ended) return undefined;
     const next = await this.#chunks.next();
     if (next.done) {
       this.#ended = true;
-      return false;
+      return undefined;
     }
     this.#bytes += next.value.length;
-    this.#buffer =
-      this.#buffer.length === 0 ? asBuffer(next.value) : Buffer.concat([this.#buffer, next.value]);
-    return true;
+    return asBuffer(next.value);
   }
 }
 

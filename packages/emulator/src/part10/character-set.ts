@@ -38,9 +38,15 @@ export function textDecoding(terms: readonly string[]): TextDecoding {
   return decoding(LABELS[plain[0] ?? ''] ?? 'iso-8859-1');
 }
 
+const DECODINGS = new Map<string, TextDecoding>();
+
 function decoding(label: string): TextDecoding {
+  const known = DECODINGS.get(label);
+  if (known) return known;
   const decoder = new TextDecoder(label);
-  return bytes => decoder.decode(bytes);
+  const decode = (bytes: Uint8Array) => decoder.decode(bytes);
+  DECODINGS.set(label, decode);
+  return decode;
 }
 
 /** The designations ESC $ ) C and ESC $ ) A select what EUC-KR and GB 2312 imply already. */

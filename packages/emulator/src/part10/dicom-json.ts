@@ -1,8 +1,8 @@
 import { textDecoding } from './character-set.ts';
 import type { TextDecoding } from './character-set.ts';
-import { BULK_VRS } from './data-set.ts';
+import { BULK_VRS, findElement, latin1Of, withoutPadding, withoutTrailing } from './data-set.ts';
 import type { DataElement, DataSet } from './data-set.ts';
-import { binaryValues, isStringVr, rawStrings, withoutPadding } from './element-values.ts';
+import { binaryValues, isStringVr, rawStrings } from './element-values.ts';
 import type { Part10Header } from './part10-reader.ts';
 
 /** One attribute of the DICOM JSON model. @see PS3.18 annex F */
@@ -33,20 +33,19 @@ export interface PersonName {
  * @param dropped - elements to leave out, as the v2 validation does with invalid ones.
  */
 export function toDicomJson(header: Part10Header, dropped: ReadonlySet<DataElement>): JsonDataSet {
-  return convert(header.dataSet, decodingOf(header.dataSet), header.littleEndian, dropped);
+  const { dataSet, littleEndian } = header;
+  return itemToDicomJson(dataSet, decodingOf(dataSet), littleEndian, dropped);
 }
 
 /** The text decoding which a data set declares; items without their own inherit `inherited`. */
 export function decodingOf(dataSet: DataSet, inherited?: TextDecoding): TextDecoding {
-  const element = dataSet.find(one => one.tag === '00080005');
+  const element = findElement(dataSet, '00080005');
   if (!element && inherited) return inherited;
-  const terms = element
-    ? Buffer.from(element.value).toString('latin1').split('\\').map(withoutPadding)
-    : [];
-  return textDecoding(terms);
+  return textDecoding(element ? latin1Of(element).split('\\').map(withoutPadding) : []);
 }
 
-function convert(
+/** Like {@link toDicomJson}, for the item of a sequence. @param decode - the text decoding which holds in it. */
+export function itemToDicomJson(
   dataSet: DataSet,
   decode: TextDecoding,
   littleEndian: boolean,
@@ -57,7 +56,9 @@ function convert(
     if (element.tag.endsWith('0000') || BULK_VRS.has(element.vr) || dropped.has(element)) continue;
     const attribute: JsonAttribute = { vr: element.vr };
     const values = element.items
-      ? element.items.map(item => convert(item, decodingOf(item, decode), littleEndian, dropped))
+      ? element.items.map(item =>
+          itemToDicomJson(item, decodingOf(item, decode), littleEndian, dropped)
+        )
       : valuesOf(element, decode, littleEndian);
     if (values.some(value => value !== null)) attribute.Value = values;
     json[element.tag] = attribute;
@@ -65,13 +66,18 @@ function convert(
   return json;
 }
 
-function valuesOf(element: DataElement, decode: TextDecoding, littleEndian: boolean): JsonValue[] {
+/** The values of an element which is no sequence. */
+export function valuesOf(
+  element: DataElement,
+  decode: TextDecoding,
+  littleEndian: boolean
+): JsonValue[] {
   if (!isStringVr(element.vr)) return binaryValues(element, littleEndian);
   const values = rawStrings(element, decode);
   return values.map((raw, index) => {
     // Only what the VR pads with goes, and only at the end: a NUL in other VRs stays. [reference 1.5]
-    const padding = element.vr === 'UI' ? /\0+$/ : / +$/;
-    const value = index === values.length - 1 ? raw.replace(padding, '') : raw;
+    const padding = element.vr === 'UI' ? '\0' : ' ';
+    const value = index === values.length - 1 ? withoutTrailing(raw, padding) : raw;
     if (value === '') return null;
     if (element.vr === 'PN') return personName(value);
     if (element.vr === 'DS' || element.vr === 'IS') return numberOrString(value);
@@ -89,6 +95,7 @@ function personName(value: string): PersonName | null {
 }
 
 function numberOrString(value: string): number | string {
-  const number = Number(value.trim());
-  return value.trim() !== '' && Number.isFinite(number) ? number : value;
+  const trimmed = value.trim();
+  const number = Number(trimmed);
+  return trimmed !== '' && Number.isFinite(number) ? number : value;
 }

@@ -25,8 +25,9 @@ for (const [name, one] of Object.entries(dcmjs.data.DicomMetaDictionary.nameMap)
 
 /** The standard attribute of a tag, also of the repeating groups 50xx and 60xx. */
 export function attributeOfTag(tag: string): DictionaryEntry | undefined {
-  const repeating = /^(50|60)[0-9A-F]{2}/.test(tag) ? `${tag.slice(0, 2)}00${tag.slice(4)}` : tag;
-  return byTag.get(tag) ?? byTag.get(repeating);
+  const known = byTag.get(tag);
+  if (known || !/^(50|60)[0-9A-F]{2}/.test(tag)) return known;
+  return byTag.get(`${tag.slice(0, 2)}00${tag.slice(4)}`);
 }
 
 /** The standard attribute of a keyword; keywords are case-sensitive. */

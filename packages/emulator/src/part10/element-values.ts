@@ -1,4 +1,4 @@
-import { NUMBER_BYTES } from './data-set.ts';
+import { latin1Of, NUMBER_BYTES } from './data-set.ts';
 import type { DataElement } from './data-set.ts';
 import type { TextDecoding } from './character-set.ts';
 
@@ -19,6 +19,13 @@ const STRING_VRS = new Set([
   'UR',
 ]);
 
+/**
+ * ASCII which does not shift the code (ESC, SO, SI): it means the same in each encoding of
+ * {@link textDecoding}, and most values are such.
+ */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const PLAIN = /^[\x00-\x0d\x10-\x1a\x1c-\x7f]*$/;
+
 /** Whether values of this VR are character strings. */
 export function isStringVr(vr: string): boolean {
   return STRING_VRS.has(vr);
@@ -29,17 +36,13 @@ export function isStringVr(vr: string): boolean {
  * An element without a value gives no values; an empty one between backslashes gives `''`.
  */
 export function rawStrings(element: DataElement, decode: TextDecoding): string[] {
-  if (element.value.length === 0) return [];
-  const text = TEXT_VRS.has(element.vr)
-    ? decode(element.value)
-    : Buffer.from(element.value).toString('latin1');
-  return SINGLE_VALUE_VRS.has(element.vr) ? [text] : text.split('\\');
+  const latin1 = latin1Of(element);
+  if (latin1 === '') return [];
+  const text = TEXT_VRS.has(element.vr) && !PLAIN.test(latin1) ? decode(element.value) : latin1;
+  return SINGLE_VALUE_VRS.has(element.vr) || !text.includes('\\') ? [text] : text.split('\\');
 }
 
-/** Removes trailing spaces and NUL, which PS3.5 section 6.2 calls padding. */
-export function withoutPadding(value: string): string {
-  return value.replace(/[\0 ]+$/, '');
-}
+export { withoutPadding } from './data-set.ts';
 
 /** The numbers of a binary element; 64-bit integers beyond 2^53 as strings, AT as hex. */
 export function binaryValues(element: DataElement, littleEndian: boolean): (number | string)[] {

@@ -5,6 +5,8 @@ import type { Part10Header, PixelDataPlace } from './part10-reader.ts';
 
 const FIRST_READ_BYTES = 64 * 1024;
 const ITEM_TAG = 0xe000_fffe;
+/** Tag and length of an item or a delimiter. */
+const ITEM_HEAD_BYTES = 8;
 const SEQUENCE_END_TAG = 0xe0dd_fffe;
 
 /** Bytes at a place of a file. */
@@ -102,18 +104,23 @@ export async function readEncapsulation(
 /**
  * Checks that the pixel data is there to its last byte.
  *
+ * @returns where encapsulated pixel data ends, if it has frames: behind its delimiter.
  * @throws {Part10FormatError} when the file ends before.
  */
-export async function checkPixelData(file: ByteSource, header: Part10Header): Promise<void> {
+export async function checkPixelData(
+  file: ByteSource,
+  header: Part10Header
+): Promise<number | undefined> {
   const place = header.pixelData;
-  if (!place) return;
+  if (!place) return undefined;
   if (place.length === undefined) {
     if (header.inflated) throw new Part10FormatError('Deflated pixel data has no length.');
-    await readEncapsulation(file, place);
-    return;
+    const last = (await readEncapsulation(file, place)).fragments.at(-1);
+    return last && last.offset + last.length + ITEM_HEAD_BYTES;
   }
   const size = header.inflated?.length ?? (await file.stat()).size;
   if (place.offset + place.length > size) {
     throw new Part10FormatError('The file ends within the pixel data.');
   }
+  return undefined;
 }

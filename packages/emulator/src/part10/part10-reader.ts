@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { asciiValue, LONG_FORM_VRS } from './data-set.ts';
+import { asciiValue, latin1Text, LONG_FORM_VRS } from './data-set.ts';
 import type { DataElement, DataSet } from './data-set.ts';
 import { implicitVr } from './dictionary.ts';
 import {
@@ -12,10 +12,13 @@ import {
 const PREAMBLE_BYTES = 128;
 const UNDEFINED_LENGTH = 0xffff_ffff;
 const MAX_SEQUENCE_DEPTH = 64;
-const ITEM = 'FFFEE000';
-const ITEM_END = 'FFFEE00D';
-const SEQUENCE_END = 'FFFEE0DD';
-const PIXEL_DATA_TAGS = new Set(['7FE00008', '7FE00009', '7FE00010']);
+const ITEM = 0xfffe_e000;
+const ITEM_END = 0xfffe_e00d;
+const SEQUENCE_END = 0xfffe_e0dd;
+/** Float Pixel Data, Double Float Pixel Data and Pixel Data. */
+const PIXEL_DATA_TAGS: ReadonlySet<number> = new Set([0x7fe0_0008, 0x7fe0_0009, 0x7fe0_0010]);
+const MAX_KNOWN_TAGS = 20_000;
+const NO_BYTES = new Uint8Array();
 
 /** Bytes which are no Part 10 file. The message never quotes a value. */
 export class Part10FormatError extends Error {
@@ -40,7 +43,7 @@ export interface PixelDataPlace {
 export interface Part10Header {
   transferSyntaxUID: string;
   meta: DataSet;
-  /** Elements before the pixel data. What stands behind it is not read. */
+  /** Elements before the pixel data; those behind it are added by `addTrailingElements`. */
   dataSet: DataSet;
   littleEndian: boolean;
   pixelData?: PixelDataPlace;
@@ -50,9 +53,7 @@ export interface Part10Header {
 
 /** Whether the bytes begin like a Part 10 file (PS3.10 section 7.1). */
 export function hasPart10Prefix(bytes: Uint8Array): boolean {
-  return (
-    Buffer.from(bytes.subarray(PREAMBLE_BYTES, PREAMBLE_BYTES + 4)).toString('latin1') === 'DICM'
-  );
+  return latin1Text(bytes.subarray(PREAMBLE_BYTES, PREAMBLE_BYTES + 4)) === 'DICM';
 }
 
 /**
@@ -88,6 +89,11 @@ export function readPart10Header(bytes: Uint8Array, whole: boolean): Part10Heade
   return { transferSyntaxUID, meta, dataSet, littleEndian, pixelData: reader.pixelData, inflated };
 }
 
+/** The elements of bytes, up to the first which is cut or none. */
+export function readElements(bytes: Uint8Array, transferSyntaxUID: string): DataSet {
+  return new ElementReader(bytes, true, transferSyntaxUID).wholeElements();
+}
+
 const bytesEnd = (reader: ElementReader) => (reader.whole ? reader.bytes.length : Infinity);
 
 function inflate(bytes: Uint8Array): Uint8Array {
@@ -98,9 +104,63 @@ function inflate(bytes: Uint8Array): Uint8Array {
   }
 }
 
+/** Tags in words by number, VRs by their two letters: worked out once rather than for each element. */
+const TAGS = new Map<number, string>();
+const VRS = new Map<number, string>();
+
+function tagText(number: number): string {
+  const known = TAGS.get(number);
+  if (known !== undefined) return known;
+  const tag = number.toString(16).toUpperCase().padStart(8, '0');
+  if (TAGS.size < MAX_KNOWN_TAGS) TAGS.set(number, tag);
+  return tag;
+}
+
+/** `undefined` for letters which are no VR. */
+function vrText(first: number, second: number): string | undefined {
+  const letters = first * 256 + second;
+  const known = VRS.get(letters);
+  if (known !== undefined) return known;
+  const vr = String.fromCharCode(first, second);
+  if (!/^[A-Z]{2}$/.test(vr)) return undefined;
+  VRS.set(letters, vr);
+  return vr;
+}
+
+/** An element whose value is cut out of the file's bytes when it is asked for. */
+class ElementInFile implements DataElement {
+  readonly tag: string;
+  readonly vr: string;
+  readonly #file: Buffer;
+  readonly #offset: number;
+  readonly #length: number;
+  #latin1: string | undefined;
+
+  constructor(tag: string, vr: string, file: Buffer, offset: number, length: number) {
+    this.tag = tag;
+    this.vr = vr;
+    this.#file = file;
+    this.#offset = offset;
+    this.#length = length;
+  }
+
+  get value(): Uint8Array {
+    return this.#file.subarray(this.#offset, this.#offset + this.#length);
+  }
+
+  get latin1(): string {
+    return (this.#latin1 ??= this.#file.toString(
+      'latin1',
+      this.#offset,
+      this.#offset + this.#length
+    ));
+  }
+}
+
 class ElementReader {
   readonly bytes: Uint8Array;
   readonly whole: boolean;
+  readonly #buffer: Buffer;
   readonly #view: DataView;
   readonly #littleEndian: boolean;
   #implicit: boolean;
@@ -111,6 +171,7 @@ class ElementReader {
   constructor(bytes: Uint8Array, whole: boolean, transferSyntaxUID: string) {
     this.bytes = bytes;
     this.whole = whole;
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#littleEndian = transferSyntaxUID !== EXPLICIT_VR_BIG_ENDIAN;
     this.#implicit = transferSyntaxUID === IMPLICIT_VR_LITTLE_ENDIAN;
@@ -131,6 +192,16 @@ class ElementReader {
     return meta;
   }
 
+  wholeElements(): DataSet {
+    const dataSet: DataSet = [];
+    try {
+      while (this.offset < this.bytes.length) dataSet.push(this.#element(0));
+    } catch (error) {
+      if (!(error instanceof Part10FormatError)) throw error;
+    }
+    return dataSet;
+  }
+
   elements(end: number, depth: number): DataSet {
     const dataSet: DataSet = [];
     while (this.offset < end) {
@@ -142,7 +213,7 @@ class ElementReader {
         this.offset += 8;
         return dataSet;
       }
-      if (depth === 0 && PIXEL_DATA_TAGS.has(tag)) {
+      if (depth === 0 && tag >= 0x7fe0_0008 && PIXEL_DATA_TAGS.has(tag)) {
         this.pixelData = this.#pixelDataPlace();
         return dataSet;
       }
@@ -156,7 +227,7 @@ class ElementReader {
 
   #element(depth: number): DataElement {
     const { tag, vr, length } = this.#header();
-    if (vr === 'SQ') return { tag, vr, value: new Uint8Array(), items: this.#items(length, depth) };
+    if (vr === 'SQ') return { tag, vr, value: NO_BYTES, items: this.#items(length, depth) };
     if (length === UNDEFINED_LENGTH) {
       // PS3.5 section 6.2.2: UN of undefined length is a sequence in Implicit VR Little Endian.
       if (vr !== 'UN') throw new Part10FormatError(`${tag} has an undefined length.`);
@@ -164,12 +235,12 @@ class ElementReader {
       this.#implicit = true;
       const items = this.#items(length, depth);
       this.#implicit = implicit;
-      return { tag, vr, value: new Uint8Array(), items };
+      return { tag, vr, value: NO_BYTES, items };
     }
     this.#need(length);
-    const value = this.bytes.subarray(this.offset, this.offset + length);
+    const element = new ElementInFile(tag, vr, this.#buffer, this.offset, length);
     this.offset += length;
-    return { tag, vr, value };
+    return element;
   }
 
   #items(length: number, depth: number): DataSet[] {
@@ -182,7 +253,7 @@ class ElementReader {
       const itemLength = this.#view.getUint32(this.offset + 4, this.#littleEndian);
       this.offset += 8;
       if (tag === SEQUENCE_END) return items;
-      if (tag !== ITEM) throw new Part10FormatError(`${tag} stands where an item must.`);
+      if (tag !== ITEM) throw new Part10FormatError(`${tagText(tag)} stands where an item must.`);
       if (itemLength === UNDEFINED_LENGTH) {
         items.push(this.elements(Infinity, depth + 1));
       } else {
@@ -199,7 +270,7 @@ class ElementReader {
   }
 
   #header(): { tag: string; vr: string; length: number } {
-    const tag = this.#peekTag();
+    const tag = tagText(this.#peekTag());
     this.offset += 4;
     if (this.#implicit) {
       const length = this.#view.getUint32(this.offset, true);
@@ -208,8 +279,8 @@ class ElementReader {
       // An unknown attribute of undefined length can only be a sequence.
       return { tag, vr: vr === 'UN' && length === UNDEFINED_LENGTH ? 'SQ' : vr, length };
     }
-    const vr = String.fromCharCode(this.bytes[this.offset] ?? 0, this.bytes[this.offset + 1] ?? 0);
-    if (!/^[A-Z]{2}$/.test(vr)) throw new Part10FormatError(`${tag} has no VR.`);
+    const vr = vrText(this.bytes[this.offset] ?? 0, this.bytes[this.offset + 1] ?? 0);
+    if (vr === undefined) throw new Part10FormatError(`${tag} has no VR.`);
     if (!LONG_FORM_VRS.has(vr)) {
       const length = this.#view.getUint16(this.offset + 2, this.#littleEndian);
       this.offset += 4;
@@ -222,11 +293,11 @@ class ElementReader {
     return { tag, vr, length };
   }
 
-  #peekTag(): string {
+  #peekTag(): number {
     this.#need(8);
     const group = this.#view.getUint16(this.offset, this.#littleEndian);
     const element = this.#view.getUint16(this.offset + 2, this.#littleEndian);
-    return (group * 0x1_0000 + element).toString(16).toUpperCase().padStart(8, '0');
+    return group * 0x1_0000 + element;
   }
 
   #need(length: number): void {

@@ -13,15 +13,20 @@ export async function withByteSource<T>(
 ): Promise<T> {
   const file = openSync(path, 'r');
   try {
-    return await use({
-      async read(buffer, offset, length, position) {
-        return length <= READ_AT_ONCE_BYTES
-          ? { bytesRead: readSync(file, buffer, offset, length, position) }
-          : readLater(file, buffer, offset, length, position);
-      },
-      stat: async () => fstatSync(file),
-    });
+    return await use(byteSourceOf(file));
   } finally {
     closeSync(file);
   }
+}
+
+/** The bytes of an open file. */
+export function byteSourceOf(file: number): ByteSource {
+  return {
+    async read(buffer, offset, length, position) {
+      return length <= READ_AT_ONCE_BYTES
+        ? { bytesRead: readSync(file, buffer, offset, length, position) }
+        : readLater(file, buffer, offset, length, position);
+    },
+    stat: async () => fstatSync(file),
+  };
 }

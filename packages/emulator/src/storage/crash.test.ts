@@ -2,27 +2,18 @@
  * What an interruption leaves behind: an instance which was answered as stored is there, byte for
  * byte; any other is there whole or not at all.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { startChildService } from '../testing/child-service.ts';
 import { buildPart10, instanceElements } from '../testing/part10-builder.ts';
 import { multipart, send, startTestService, endTestServices } from '../testing/test-service.ts';
 
 afterAll(endTestServices);
 
-const LOADER = new URL('../testing/typescript-loader.mjs', import.meta.url).href;
-const START = new URL('../dicom-service/start.ts', import.meta.url).href;
-const SERVE = `
-  const { startDicomService } = await import(${JSON.stringify(START)});
-  const service = await startDicomService({ auth: 'none', port: 0, dataDir: process.argv[1] });
-  console.log(service.url);
-`;
 const WORKERS = 4;
 const PIXEL_BYTES = 200_000;
 
@@ -31,21 +22,6 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'crash-'));
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
-
-async function startChild(): Promise<{ child: ChildProcess; url: string }> {
-  const args = ['--import', LOADER, '--input-type=module', '-e', SERVE, dataDir];
-  const child = spawn(process.execPath, args, {
-    cwd: fileURLToPath(new URL('.', import.meta.url)),
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // Jest's own flags are not for the child.
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim()));
-    child.once('exit', code => reject(new Error(`The child ended with ${code}.`)));
-  });
-  return { child, url };
-}
 
 const uidOf = (round: number, number: number) => `1.${round + 1}.${number + 1}`;
 const made = (round: number, number: number) =>
@@ -60,9 +36,8 @@ const made = (round: number, number: number) =>
 
 /** Stores with several workers until `answers` requests have been answered, then kills the service. */
 async function storeUntilKilled(round: number, answers: number): Promise<Map<string, Buffer>> {
-  const { child, url } = await startChild();
+  const { child, url, ended } = await startChildService(dataDir);
   const answered = new Map<string, Buffer>();
-  const ended = new Promise(resolve => child.once('exit', resolve));
   let next = 0;
   const work = async () => {
     for (;;) {

@@ -113,6 +113,8 @@ interface Thread {
 
 /** Threads: the disk does the flushes of several together. */
 const THREADS = 3;
+/** Fewer jobs are not worth waking one more of them. */
+const MIN_JOBS = 2;
 
 /**
  * Makes files and folders survive a power failure, in threads of its own: in some versions of Node
@@ -122,19 +124,30 @@ const THREADS = 3;
 class Flusher {
   readonly #threads = new Set<Thread>();
   #waiting: Waiting[] = [];
+  #soon = false;
 
   /** @returns the time of the file which was written, in milliseconds since 1970 */
   run(job: FlushJob): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...job, resolve, reject });
-      this.#send();
+      // To wake a thread takes longer than anything else here: what comes in now goes with it.
+      if (!this.#soon) setImmediate(() => this.#sendAll());
+      this.#soon = true;
     });
   }
 
-  #send(): void {
-    const worker = this.#idle();
-    if (!worker || this.#waiting.length === 0) return;
-    const { jobs, writes } = this.#take(worker.shared);
+  #sendAll(): void {
+    this.#soon = false;
+    for (let count = THREADS; count > 0 && this.#waiting.length > 0; count -= 1) {
+      this.#send(Math.max(MIN_JOBS, Math.ceil(this.#waiting.length / count)));
+    }
+  }
+
+  /** Hands jobs to a thread, if one is idle. */
+  #send(most = Infinity): void {
+    const worker = this.#waiting.length > 0 ? this.#idle() : undefined;
+    if (!worker) return;
+    const { jobs, writes } = this.#take(worker.shared, most);
     worker.jobs = jobs;
     worker.thread.ref();
     const paths = new Set(jobs.flatMap(({ flush }) => [...flush]));
@@ -142,10 +155,10 @@ class Flusher {
   }
 
   /** As many jobs as have room for their bytes in the memory which is shared with a thread. */
-  #take(shared: Uint8Array): { jobs: Waiting[]; writes: SharedFile[] } {
+  #take(shared: Uint8Array, most: number): { jobs: Waiting[]; writes: SharedFile[] } {
     const writes: SharedFile[] = [];
     let offset = 0;
-    const first = this.#waiting.findIndex(({ write }) => {
+    const first = this.#waiting.slice(0, most).findIndex(({ write }) => {
       const length = write?.bytes.length ?? 0;
       if (offset + length > shared.length) return true;
       if (write) {
@@ -156,7 +169,7 @@ class Flusher {
       }
       return false;
     });
-    return { writes, jobs: this.#waiting.splice(0, first < 0 ? Infinity : first) };
+    return { writes, jobs: this.#waiting.splice(0, first < 0 ? most : first) };
   }
 
   #idle(): Thread | undefined {

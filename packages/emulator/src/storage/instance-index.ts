@@ -88,6 +88,16 @@ export class InstanceIndex {
     return instance ? [instance] : NONE;
   }
 
+  /** Puts each study and series in order now, rather than during the first search. */
+  putInOrder(): void {
+    for (const [studyInstanceUID, { series }] of this.#studies) {
+      this.find({ studyInstanceUID });
+      for (const seriesInstanceUID of series.keys()) {
+        this.find({ studyInstanceUID, seriesInstanceUID });
+      }
+    }
+  }
+
   /** The UIDs of all studies. */
   studyInstanceUIDs(): string[] {
     return [...this.#studies.keys()];

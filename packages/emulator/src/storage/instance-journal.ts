@@ -40,7 +40,7 @@ type Row = [
   offset: number,
   length: number,
   crc: number,
-  /** The indexed attributes but the SOP Instance UID, as JSON: equal within a series. */
+  /** The indexed attributes, as JSON: equal within a series. */
   indexed: string,
 ];
 
@@ -107,8 +107,8 @@ export class InstanceJournal {
         watermark,
         path: join(this.#root, path),
         size,
-        indexed: { ...this.#sharedAttributes(indexed), '00080018': { vr: 'UI', Value: [sop] } },
       },
+      this.#sharedAttributes(indexed),
       files.metadata,
       { offset, length, crc }
     );
@@ -122,8 +122,7 @@ export class InstanceJournal {
   add(instance: StoredInstance, file: FileState): StoredInstance {
     const files = this.#files;
     if (!files) return instance;
-    const { '00080018': uid, ...rest } = instance.indexed;
-    const indexed = JSON.stringify(rest);
+    const indexed = JSON.stringify(instance.indexed);
     const place = files.metadata.append(instance.metadata);
     const row: Row = [
       file.path,
@@ -144,11 +143,7 @@ export class InstanceJournal {
     this.#pending.push(JSON.stringify(row));
     if (this.#pending.length >= MAX_PENDING) this.#writePending();
     else if (this.#pending.length === 1) setImmediate(() => this.#writePending());
-    const known = {
-      ...instance,
-      indexed: { ...this.#sharedAttributes(indexed), ...(uid && { '00080018': uid }) },
-    };
-    return new JournaledInstance(known, files.metadata, place);
+    return new JournaledInstance(instance, this.#sharedAttributes(indexed), files.metadata, place);
   }
 
   /** Whether so many of its records are of instances which are gone that it should be {@link renew}ed. */

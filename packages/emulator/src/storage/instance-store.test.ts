@@ -7,7 +7,7 @@ import { buildPart10, instanceElements } from '../testing/part10-builder.ts';
 import { filesBelow } from './durable-files.ts';
 import { InstanceJournal } from './instance-journal.ts';
 import { InstanceStore } from './instance-store.ts';
-import type { AddOptions } from './instance-store.ts';
+import type { AddOptions, Replacement } from './instance-store.ts';
 import { describeInstance } from './stored-instance.ts';
 
 const UIDS = { studyInstanceUID: '1.2', seriesInstanceUID: '1.3', sopInstanceUID: '1.4' };
@@ -39,6 +39,23 @@ async function add(file: Buffer, options?: AddOptions): Promise<string> {
   await writeFile(path, file);
   return store.add(path, readPart10Header(file, true), 2, options);
 }
+/** Replaces all instances with one file's description. @param meanwhile - once its copies are made. */
+async function replaceAll(
+  file: Buffer,
+  meanwhile?: (files: string[]) => Promise<void>
+): Promise<void> {
+  const replacements: Replacement[] = [];
+  for (const replaced of store.index.find({ studyInstanceUID: UIDS.studyInstanceUID })) {
+    const path = store.temporaryPath();
+    await writeFile(path, file);
+    const { watermark, version, sopInstanceUID } = replaced;
+    const place = { path, size: file.length, watermark };
+    const described = describeInstance(readPart10Header(file, true), version, place);
+    replacements.push({ replaced, file: { ...described, sopInstanceUID } });
+  }
+  await meanwhile?.(replacements.map(one => one.file.path));
+  await store.replaceAll(replacements, () => undefined);
+}
 async function reopened(): Promise<void> {
   await store.settle();
   store = await open();
@@ -58,10 +75,10 @@ describe('replacement', () => {
     expect(described(found().metadata)).toBe('first');
   });
 
-  it('discard: the new file alone is left, now and after a restart', async () => {
+  it('the new file alone is left, now and after a restart', async () => {
     await add(fileOf('first'));
     const before = found().watermark;
-    expect(await add(fileOf('second'), { replace: 'discard' })).toBe('stored');
+    expect(await add(fileOf('second'), { replace: true })).toBe('stored');
     for (let restart = 0; restart < 2; restart += 1) {
       expect(described(found().metadata)).toBe('second');
       expect(found().watermark).toBeGreaterThan(before);
@@ -71,10 +88,10 @@ describe('replacement', () => {
     }
   });
 
-  it('keepOriginal: the first one ever is kept, however often it is changed', async () => {
+  it('all at once: the first one ever is kept, however often it is changed', async () => {
     await add(fileOf('first'));
-    await add(fileOf('second'), { replace: 'keepOriginal' });
-    await add(fileOf('third'), { replace: 'keepOriginal' });
+    await replaceAll(fileOf('second'));
+    await replaceAll(fileOf('third'));
     for (let restart = 0; restart < 2; restart += 1) {
       expect(described(found().metadata)).toBe('third');
       const original = found().original;
@@ -84,6 +101,29 @@ describe('replacement', () => {
       await reopened();
     }
     expect(await store.remove({ studyInstanceUID: '1.2' })).toBe(1);
+    expect(await filesBelow(folder)).toEqual([]);
+  });
+
+  it('all at once: one which cannot be moved leaves all as they were', async () => {
+    await add(fileOf('first'));
+    await add(fileOf('first', '1.5'));
+    const files = await filesBelow(folder);
+    await expect(replaceAll(fileOf('second'), ([, last = '']) => rm(last))).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    expect(described(found().metadata)).toBe('first');
+    expect(await filesBelow(folder)).toEqual(files);
+  });
+
+  it('all at once: what is no longer there, or newer, stays so', async () => {
+    await add(fileOf('first'));
+    await replaceAll(fileOf('second'), async () => {
+      await add(fileOf('third'), { replace: true });
+    });
+    expect(described(found().metadata)).toBe('third');
+    await replaceAll(fileOf('fourth'), async () => {
+      await store.remove({ studyInstanceUID: '1.2' });
+    });
     expect(await filesBelow(folder)).toEqual([]);
   });
 
@@ -100,7 +140,7 @@ describe('replacement', () => {
   it('interrupted before the old version was removed: the newer one counts', async () => {
     await add(fileOf('first'));
     const { path } = found();
-    await add(fileOf('second'), { replace: 'discard' });
+    await add(fileOf('second'), { replace: true });
     await store.settle();
     await writeFile(path, fileOf('first'));
     store = await open();

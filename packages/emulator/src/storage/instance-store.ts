@@ -13,7 +13,7 @@ import { movedTo, ORIGINAL_SUFFIX, readInstances } from './read-instances.ts';
 import { heldFile, removeReceived, spillToDisk } from './received-files.ts';
 import { stateOf } from './scan-folder.ts';
 import { describeInstance, identifierOf } from './stored-instance.ts';
-import type { ApiVersion, StoredInstance } from './stored-instance.ts';
+import type { ApiVersion, InstanceIdentifier, StoredInstance } from './stored-instance.ts';
 
 const INCOMING = '.incoming';
 
@@ -22,11 +22,16 @@ export type AddOutcome = 'stored' | 'alreadyStored' | 'beingStored';
 
 /** How {@link InstanceStore.add} treats an instance which is there already. */
 export interface AddOptions {
-  /**
-   * Puts the new file in its place: `discard` forgets the old one, `keepOriginal` keeps the first
-   * one ever stored as {@link StoredInstance.original}. Without it the old one stays.
-   */
-  replace?: 'discard' | 'keepOriginal';
+  /** Puts the new file in its place and forgets the old one. Without it the old one stays. */
+  replace?: boolean;
+}
+
+/** A new version of an instance. */
+export interface Replacement {
+  /** The version which it replaces. */
+  replaced: StoredInstance;
+  /** The new version, in a temporary file; its watermark does not count. */
+  file: StoredInstance;
 }
 
 /**
@@ -102,7 +107,7 @@ export class InstanceStore {
   ): Promise<AddOutcome> {
     const identifier = identifierOf(header);
     const { studyInstanceUID, seriesInstanceUID, sopInstanceUID } = identifier;
-    const key = `${studyInstanceUID}/${seriesInstanceUID}/${sopInstanceUID}`;
+    const key = keyOf(identifier);
     if (!replace && this.index.has(identifier)) return 'alreadyStored';
     if (this.#beingStored.has(key)) return 'beingStored';
     this.#beingStored.add(key);
@@ -112,16 +117,71 @@ export class InstanceStore {
       const path = join(this.#root, studyInstanceUID, seriesInstanceUID, name);
       const describe = (size: number) =>
         describeInstance(header, version, { path, size, watermark });
-      const present = replace && this.index.get(identifier);
+      const present = replace ? this.index.get(identifier) : undefined;
       const held = present ? undefined : heldFile(temporaryPath);
       const instance = held
         ? await this.#write(describe(held.length), temporaryPath, held)
-        : await this.#move(describe, temporaryPath, path, present, replace);
+        : await this.#move(describe, temporaryPath, path, present);
       this.index.add(instance);
       return 'stored';
     } finally {
       this.#beingStored.delete(key);
     }
+  }
+
+  /**
+   * Puts new versions in the place of instances, all at once for whoever reads, and keeps the first
+   * version of each. Instances which are no longer what was to be replaced stay as they are.
+   *
+   * @param told - learns of the new versions when they are in place.
+   * @returns when they survive any crash.
+   * @throws a system error when the disk takes nothing. Nothing is changed then.
+   */
+  async replaceAll(
+    replacements: readonly Replacement[],
+    told: (instances: readonly StoredInstance[]) => void
+  ): Promise<void> {
+    const current = replacements.filter(
+      ({ replaced }) => this.index.get(replaced) === replaced && !this.#isBeingStored(replaced)
+    );
+    await this.#commits.run(touched => {
+      const moved = current.map(({ replaced, file }) => this.#newVersion(replaced, file));
+      const done: typeof moved = [];
+      try {
+        for (const one of moved) {
+          keepOriginal(one.replaced);
+          done.push(one);
+          moveInto(one.temporaryPath, one.instance.path, this.#root, touched);
+          touched.add(one.instance.path);
+        }
+      } catch (error) {
+        for (const { replaced, instance } of done.reverse()) {
+          removeFrom(instance.path, this.#root, touched);
+          giveBack(replaced);
+        }
+        throw error;
+      }
+      const instances = moved.map(({ replaced, instance, state }) => {
+        const known = this.#journal.add(instance, state);
+        known.original = this.#originalOf(replaced);
+        this.index.add(known);
+        return known;
+      });
+      for (const { replaced } of moved) {
+        if (replaced.original) removeFrom(replaced.path, this.#root, touched);
+      }
+      told(instances);
+    });
+  }
+
+  #newVersion(replaced: StoredInstance, file: StoredInstance) {
+    const { studyInstanceUID, seriesInstanceUID, sopInstanceUID } = replaced;
+    const watermark = this.#nextWatermark();
+    const name = `${sopInstanceUID}_${watermark}_v${replaced.version}.dcm`;
+    const path = join(this.#root, studyInstanceUID, seriesInstanceUID, name);
+    const state = { path: relative(this.#root, path), ...stateOf(file.path) };
+    const instance = { ...file, path, watermark };
+    return { replaced, instance, state, temporaryPath: file.path };
   }
 
   /** Removes the instances of a scope, with their originals. @returns how many there were. */
@@ -161,30 +221,21 @@ export class InstanceStore {
     describe: (size: number) => StoredInstance,
     temporaryPath: string,
     path: string,
-    present: StoredInstance | undefined,
-    replace: AddOptions['replace']
+    present: StoredInstance | undefined
   ): Promise<StoredInstance> {
     spillToDisk(temporaryPath);
     const state = { path: relative(this.#root, path), ...stateOf(temporaryPath) };
     const described = describe(state.size);
     await this.#commits.run(touched => {
-      if (present && replace === 'keepOriginal') keepOriginal(present);
-      try {
-        // Its bytes are flushed together with its name, which costs half the time. A power failure
-        // in between may leave the name with a part of the bytes, which is not taken up at start.
-        moveInto(temporaryPath, path, this.#root, touched);
-        touched.add(path);
-      } catch (error) {
-        if (present && replace === 'keepOriginal') giveBack(present);
-        throw error;
-      }
-      for (const old of present ? superseded(present, replace) : []) {
-        removeFrom(old.path, this.#root, touched);
-      }
+      // Its bytes are flushed together with its name, which costs half the time. A power failure
+      // in between may leave the name with a part of the bytes, which is not taken up at start.
+      moveInto(temporaryPath, path, this.#root, touched);
+      touched.add(path);
+      if (!present) return;
+      removeFrom(present.path, this.#root, touched);
+      if (present.original) removeFrom(present.original.path, this.#root, touched);
     });
-    const instance = this.#journal.add(described, state);
-    if (present && replace === 'keepOriginal') instance.original = this.#originalOf(present);
-    return instance;
+    return this.#journal.add(described, state);
   }
 
   #originalOf(present: StoredInstance): StoredInstance {
@@ -194,11 +245,18 @@ export class InstanceStore {
     return this.#journal.add(movedTo(present, path), state);
   }
 
+  #isBeingStored(identifier: InstanceIdentifier): boolean {
+    return this.#beingStored.has(keyOf(identifier));
+  }
+
   #nextWatermark(): number {
     this.#lastWatermark = Math.max(this.#lastWatermark + 1, this.#now());
     return this.#lastWatermark;
   }
 }
+
+const keyOf = ({ studyInstanceUID, seriesInstanceUID, sopInstanceUID }: InstanceIdentifier) =>
+  `${studyInstanceUID}/${seriesInstanceUID}/${sopInstanceUID}`;
 
 /** The first version moves aside; of later ones nothing is kept. */
 function keepOriginal(present: StoredInstance): void {
@@ -207,10 +265,4 @@ function keepOriginal(present: StoredInstance): void {
 
 function giveBack(present: StoredInstance): void {
   if (!present.original) renameSync(present.path + ORIGINAL_SUFFIX, present.path);
-}
-
-/** The files which nothing needs once a new version is in place. */
-function superseded(present: StoredInstance, replace: AddOptions['replace']): StoredInstance[] {
-  if (replace === 'discard') return present.original ? [present, present.original] : [present];
-  return present.original ? [present] : [];
 }

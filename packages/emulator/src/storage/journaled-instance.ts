@@ -20,7 +20,13 @@ export class JournaledInstance implements StoredInstance {
   readonly #file: MetadataFile;
   readonly #place: MetadataPlace;
 
-  constructor(known: Omit<StoredInstance, 'metadata'>, file: MetadataFile, place: MetadataPlace) {
+  /** @param indexed - the attributes which searches filter by, shared with other instances. */
+  constructor(
+    known: Omit<StoredInstance, 'metadata' | 'indexed'>,
+    indexed: JsonDataSet,
+    file: MetadataFile,
+    place: MetadataPlace
+  ) {
     this.studyInstanceUID = known.studyInstanceUID;
     this.seriesInstanceUID = known.seriesInstanceUID;
     this.sopInstanceUID = known.sopInstanceUID;
@@ -30,7 +36,7 @@ export class JournaledInstance implements StoredInstance {
     this.watermark = known.watermark;
     this.path = known.path;
     this.size = known.size;
-    this.indexed = known.indexed;
+    this.indexed = indexed;
     this.original = known.original;
     this.#file = file;
     this.#place = place;

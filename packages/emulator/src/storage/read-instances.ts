@@ -2,14 +2,15 @@ import { renameSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Part10FormatError } from '../part10/part10-reader.ts';
-import { readWholeHeader } from './header-on-disk.ts';
+import { newScratch, readWholeHeader } from './header-on-disk.ts';
 import type { InstanceIndex } from './instance-index.ts';
 import type { FileState, InstanceJournal } from './instance-journal.ts';
 import { scanFolder, stateOf } from './scan-folder.ts';
-import { describeInstance, identifierOf } from './stored-instance.ts';
+import { describeInstance } from './stored-instance.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
-const FILES_READ_AT_ONCE = 16;
+/** Files which are read before others have their turn. */
+const FILES_PER_TURN = 64;
 /** `<SOP Instance UID>_<watermark>_v<API version>.dcm`, with `.original` for the first version of a changed one. */
 const FILE_NAME = /^([\d.]+)_(\d+)_v([12])\.dcm(\.original)?$/;
 
@@ -42,19 +43,15 @@ export async function readInstances(
       else unknown.push(file);
     }
   }
-  for (let start = 0; start < unknown.length; start += FILES_READ_AT_ONCE) {
-    const some = unknown.slice(start, start + FILES_READ_AT_ONCE);
-    const read = await Promise.all(some.map(file => readStoredFile(root, file)));
-    for (const [at, instance] of read.entries()) {
-      const file = some[at];
-      if (instance && file) take(journal.add(instance, file));
-    }
-    await nextTurn();
+  const scratch = newScratch();
+  for (const [at, file] of unknown.entries()) {
+    const instance = await readStoredFile(root, file, scratch);
+    if (instance) take(journal.add(instance, file));
+    if (at % FILES_PER_TURN === 0) await nextTurn();
   }
   for (const original of originals) attach(index, original);
   journal.endReading();
-  // Puts each study in order now rather than during the first search.
-  for (const studyInstanceUID of index.studyInstanceUIDs()) index.find({ studyInstanceUID });
+  index.putInOrder();
   if (!journal.isMostlyDead(index.count)) return { journal, lastWatermark };
   return { journal: renewed(root, journal, index), lastWatermark };
 }
@@ -118,17 +115,22 @@ function renewed(root: string, journal: InstanceJournal, index: InstanceIndex): 
 }
 
 /** `undefined` for files which are no instance: the folder may hold others. */
-async function readStoredFile(root: string, state: FileState): Promise<StoredInstance | undefined> {
+async function readStoredFile(
+  root: string,
+  state: FileState,
+  scratch: Buffer
+): Promise<StoredInstance | undefined> {
   const path = join(root, state.path);
   try {
-    const header = await readWholeHeader(path, state.size);
-    if (Object.values(identifierOf(header)).includes('')) return undefined;
+    const header = await readWholeHeader(path, state.size, scratch);
     const [, , watermark, version] = FILE_NAME.exec(basename(path)) ?? [];
-    return describeInstance(header, version === '1' ? 1 : 2, {
+    const instance = describeInstance(header, version === '1' ? 1 : 2, {
       path,
       size: state.size,
       watermark: watermark === undefined ? Math.floor(state.mtimeMs) : Number(watermark),
     });
+    const { studyInstanceUID, seriesInstanceUID, sopInstanceUID } = instance;
+    return studyInstanceUID && seriesInstanceUID && sopInstanceUID ? instance : undefined;
   } catch (error) {
     if (error instanceof Part10FormatError) return undefined;
     throw error;

@@ -3,8 +3,11 @@ import { promisify } from 'node:util';
 import { checkPixelData } from '../part10/part10-file.ts';
 import { readPart10Header } from '../part10/part10-reader.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
+import { addTrailingElements } from '../part10/trailing-elements.ts';
+import type { ReadBytes } from '../part10/trailing-elements.ts';
 import { removeIfThere } from './durable-files.ts';
 import { readWholeHeader } from './header-on-disk.ts';
+import { giveSlab, takeSlab } from './slabs.ts';
 
 const writeLater = promisify(write);
 /** Bytes up to which a file waits in memory; longer ones go to the disk while they come in. */
@@ -16,7 +19,7 @@ const MAX_HELD_BYTES_IN_ALL = 48 * 1024 * 1024;
  * Files which were received and are not instances yet, by the temporary path which stands for them:
  * small ones are in memory, and reach the disk once, under their name, when they are kept.
  */
-const HELD = new Map<string, Buffer>();
+const HELD = new Map<string, { slab: Buffer; bytes: Buffer }>();
 let heldBytes = 0;
 
 /**
@@ -42,7 +45,7 @@ export async function receiveFile(path: string, content: AsyncIterable<Uint8Arra
   } finally {
     if (file !== undefined) closeSync(file);
   }
-  if (file === undefined) hold(path, Buffer.concat(chunks, bytes));
+  if (file === undefined) hold(path, chunks, bytes);
 }
 
 async function writeAll(file: number, bytes: Uint8Array): Promise<void> {
@@ -51,32 +54,42 @@ async function writeAll(file: number, bytes: Uint8Array): Promise<void> {
   }
 }
 
-function hold(path: string, bytes: Buffer): void {
-  HELD.set(path, bytes);
-  heldBytes += bytes.length;
+function hold(path: string, chunks: readonly Uint8Array[], length: number): void {
+  const slab = takeSlab(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    slab.set(chunk, offset);
+    offset += chunk.length;
+  }
+  HELD.set(path, { slab, bytes: slab.subarray(0, length) });
+  heldBytes += length;
 }
 
-/** The bytes of a received file, when they are in memory. */
-export const heldFile = (path: string): Buffer | undefined => HELD.get(path);
+/** The bytes of a received file, when they are in memory: until {@link removeReceived} is called. */
+export const heldFile = (path: string): Buffer | undefined => HELD.get(path)?.bytes;
 
 /** Writes a received file to its temporary path, if it is not there yet. */
 export function spillToDisk(path: string): void {
-  const bytes = HELD.get(path);
+  const bytes = heldFile(path);
   if (!bytes) return;
   writeFileSync(path, bytes, { flag: 'wx' });
-  release(path, bytes);
-}
-
-/** Removes a received file, wherever it is, if it is still there. */
-export function removeReceived(path: string): void {
-  const bytes = HELD.get(path);
-  if (bytes) release(path, bytes);
-  else removeIfThere(path);
-}
-
-function release(path: string, bytes: Buffer): void {
   HELD.delete(path);
   heldBytes -= bytes.length;
+}
+
+/**
+ * Removes a received file, wherever it is, if it is still there. Its header is not to be read any
+ * more, as the memory is used for other files then.
+ */
+export function removeReceived(path: string): void {
+  const held = HELD.get(path);
+  if (!held) {
+    removeIfThere(path);
+    return;
+  }
+  HELD.delete(path);
+  heldBytes -= held.bytes.length;
+  giveSlab(held.slab);
 }
 
 /**
@@ -85,10 +98,10 @@ function release(path: string, bytes: Buffer): void {
  * @throws {Part10FormatError} when it is no Part 10 file, or only a part of one.
  */
 export async function readReceivedHeader(path: string): Promise<Part10Header> {
-  const bytes = HELD.get(path);
+  const bytes = heldFile(path);
   if (!bytes) return readWholeHeader(path, statSync(path).size);
   const header = readPart10Header(bytes, true);
-  await checkPixelData(
+  const end = await checkPixelData(
     {
       async read(buffer, offset, length, position) {
         const part = bytes.subarray(position, position + length);
@@ -99,5 +112,7 @@ export async function readReceivedHeader(path: string): Promise<Part10Header> {
     },
     header
   );
+  const read: ReadBytes = (offset, length) => bytes.subarray(offset, offset + length);
+  addTrailingElements(header, bytes.length, read, end);
   return header;
 }

@@ -1,5 +1,6 @@
 import { asciiValue } from '../part10/data-set.ts';
-import { toDicomJson } from '../part10/dicom-json.ts';
+import type { DataElement } from '../part10/data-set.ts';
+import { dicomJsonAttributes, dicomJsonText } from '../part10/dicom-json-text.ts';
 import type { JsonDataSet } from '../part10/dicom-json.ts';
 import type { Part10Header } from '../part10/part10-reader.ts';
 import { invalidElements } from '../validation/warnings.ts';
@@ -31,7 +32,10 @@ export interface StoredInstance extends InstanceIdentifier {
    * by a getter: keep the instance rather than a copy of its properties.
    */
   readonly metadata: string;
-  /** The attributes which searches filter by. Shared between instances: never to be changed. */
+  /**
+   * The attributes of study and series which searches filter by, as this instance has them. Shared
+   * between instances: never to be changed.
+   */
   indexed: JsonDataSet;
   /** What it was before it was first changed, when that was kept. */
   original?: StoredInstance;
@@ -54,12 +58,14 @@ export const INDEXED_TAGS = {
 } as const;
 
 const ALL_INDEXED = Object.values(INDEXED_TAGS).flat();
+const INDEXED: ReadonlySet<string> = new Set([...INDEXED_TAGS.study, ...INDEXED_TAGS.series]);
+const NONE: ReadonlySet<DataElement> = new Set();
 
 /**
  * Names the rules by which {@link describeInstance} works. An index on disk with other rules is
  * made anew from the files: raise the number when metadata comes out differently.
  */
-export const DESCRIPTION_RULES = `1 ${ALL_INDEXED.join(' ')}`;
+export const DESCRIPTION_RULES = `2 ${ALL_INDEXED.join(' ')}`;
 
 /** The UIDs of a data set, without padding. */
 export function identifierOf(header: Part10Header): InstanceIdentifier {
@@ -76,19 +82,14 @@ export function describeInstance(
   version: ApiVersion,
   file: { path: string; size: number; watermark: number }
 ): StoredInstance {
-  const metadata = toDicomJson(header, version === 2 ? invalidElements(header) : new Set());
-  const indexed: JsonDataSet = {};
-  for (const tag of ALL_INDEXED) {
-    const attribute = metadata[tag];
-    if (attribute?.Value) indexed[tag] = attribute;
-  }
+  const dropped = version === 2 ? invalidElements(header) : NONE;
   return {
     ...identifierOf(header),
     ...file,
     version,
     sopClassUID: asciiValue(header.dataSet, '00080016'),
     transferSyntaxUID: header.transferSyntaxUID,
-    metadata: JSON.stringify(metadata),
-    indexed,
+    metadata: dicomJsonText(header, dropped),
+    indexed: dicomJsonAttributes(header, INDEXED, dropped),
   };
 }

@@ -1,3 +1,5 @@
+import { tagInDataSet } from '../part10/private-tags.ts';
+import type { NamedAttribute } from '../part10/private-tags.ts';
 import { decodingOf } from '../part10/dicom-json.ts';
 import { findElement } from '../part10/data-set.ts';
 import type { DataSet } from '../part10/data-set.ts';
@@ -36,7 +38,7 @@ export function validateForStore(
   header: Part10Header,
   version: ApiVersion,
   pathStudyInstanceUID?: string,
-  extendedTags: readonly string[] = []
+  extendedTags: readonly NamedAttribute[] = []
 ): StoreValidation {
   const messages = new Map<string, string>();
   const add = (tag: string, message: string) => {
@@ -46,7 +48,7 @@ export function validateForStore(
   if (fault) add(fault.tag, fault.message);
 
   const lenient = version === 2;
-  const checked: readonly string[] = lenient ? REQUIRED_TAGS : [...INDEXED, ...extendedTags];
+  const checked = lenient ? REQUIRED_TAGS : [...INDEXED, ...presentTags(header, extendedTags)];
   for (const tag of checked) {
     const message = minimumFault(header, tag, lenient);
     if (message) add(tag, message);
@@ -61,6 +63,12 @@ export function validateForStore(
     implicitVr: header.transferSyntaxUID === IMPLICIT_VR_LITTLE_ENDIAN,
     multipleValues: checked.some(tag => stringsOf(header.dataSet, tag).length > 1),
   };
+}
+
+/** Under which tags a data set has attributes: of private ones only those of their creators. */
+function presentTags({ dataSet }: Part10Header, attributes: readonly NamedAttribute[]): string[] {
+  const creatorAt = (tag: string) => singleValue(dataSet, tag);
+  return attributes.flatMap(attribute => tagInDataSet(attribute, creatorAt) ?? []);
 }
 
 function requiredTagFault(

@@ -1,6 +1,6 @@
 import type { TextDecoding } from '../part10/character-set.ts';
 import { decodingOf } from '../part10/dicom-json.ts';
-import { BULK_VRS, NUMBER_BYTES } from '../part10/data-set.ts';
+import { BULK_VRS, NUMBER_BYTES, withoutTrailing } from '../part10/data-set.ts';
 import type { DataElement } from '../part10/data-set.ts';
 import { attributeOfTag } from '../part10/dictionary.ts';
 import { isStringVr, rawStrings } from '../part10/element-values.ts';
@@ -42,8 +42,11 @@ function collectWarnings(header: Part10Header): ValidationWarning[] {
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { dataSet, decode } = next;
     for (const element of dataSet) {
-      for (const item of element.items ?? []) {
-        stack.push({ dataSet: item, decode: decodingOf(item, decode) });
+      if (element.items) {
+        for (const item of element.items) {
+          stack.push({ dataSet: item, decode: decodingOf(item, decode) });
+        }
+        continue;
       }
       const message = warningOf(element, decode);
       if (message) warnings.push({ element, message });
@@ -58,7 +61,9 @@ function collectWarnings(header: Part10Header): ValidationWarning[] {
  * [source StoreService.DropInvalidMetadata]
  */
 export function invalidElements(header: Part10Header): Set<DataElement> {
-  const tags = new Set(validationWarnings(header).map(warning => warning.element.tag));
+  const warnings = validationWarnings(header);
+  if (warnings.length === 0) return new Set();
+  const tags = new Set(warnings.map(warning => warning.element.tag));
   return new Set(
     header.dataSet.filter(element => tags.has(element.tag) && !KEPT_TAGS.has(element.tag))
   );
@@ -66,18 +71,19 @@ export function invalidElements(header: Part10Header): Set<DataElement> {
 
 function warningOf(element: DataElement, decode: TextDecoding): string | undefined {
   const { tag, vr } = element;
-  if (element.items) return undefined;
   if (!isStringVr(vr)) return multiplicityFault(element, numberCount(element));
   const values = rawStrings(element, decode);
   if (tag === '00100020' && values.every(value => value.trim() === '')) {
     return `The required tag '${tagText(tag)}' is missing.`;
   }
   // Trailing NUL and spaces are padding and no fault. [reference 1.5]
-  const unpadded = values.map(value => value.replace(/\0+$/, '').replace(/ +$/, ''));
+  const unpadded = values.map(value => withoutTrailing(withoutTrailing(value, '\0'), ' '));
   const rule = VALUE_RULES[vr];
-  for (const value of rule ? unpadded : []) {
-    const fault = value === '' ? undefined : rule?.(value);
-    if (fault) return `Content "${value}" does not validate VR ${vr}: ${fault}`;
+  if (rule) {
+    for (const value of unpadded) {
+      const fault = value === '' ? undefined : rule(value);
+      if (fault) return `Content "${value}" does not validate VR ${vr}: ${fault}`;
+    }
   }
   const filled = unpadded.some(value => value !== '');
   return multiplicityFault(element, filled ? unpadded.length : 0);
@@ -91,13 +97,26 @@ function numberCount({ vr, value }: DataElement): number {
 }
 
 function multiplicityFault({ tag, vr }: DataElement, count: number): string | undefined {
-  const attribute = attributeOfTag(tag);
-  const [, least, most] = /^(\d+)(?:-(\d*n|\d+))?$/.exec(attribute?.vm ?? '') ?? [];
-  if (!attribute || least === undefined || count === 0) return undefined;
-  const highest = most === undefined ? Number(least) : most.endsWith('n') ? Infinity : Number(most);
-  if (count >= Number(least) && count <= highest) return undefined;
+  const attribute = count === 0 ? undefined : attributeOfTag(tag);
+  const bounds = attribute && boundsOf(attribute.vm);
+  if (!attribute || !bounds) return undefined;
+  if (count >= bounds.least && count <= bounds.most) return undefined;
   const content = `${tagText(tag)} ${vr} ${nameOf(attribute.keyword)}`;
   return `Content "${content}" does not validate VR ${vr}: Number of items ${count} does not match ValueMultiplicity ${attribute.vm}`;
+}
+
+/** What PS3.6 allows by its value multiplicities, of which there are few. */
+const BOUNDS = new Map<string, { least: number; most: number } | undefined>();
+
+function boundsOf(vm: string): { least: number; most: number } | undefined {
+  if (!BOUNDS.has(vm)) BOUNDS.set(vm, parseBounds(vm));
+  return BOUNDS.get(vm);
+}
+
+function parseBounds(vm: string): { least: number; most: number } | undefined {
+  const [, least, most = least] = /^(\d+)(?:-(\d*n|\d+))?$/.exec(vm) ?? [];
+  if (least === undefined || most === undefined) return undefined;
+  return { least: Number(least), most: most.endsWith('n') ? Infinity : Number(most) };
 }
 
 /** The name of an attribute as its keyword tells it: `StudyDescription` is `Study Description`. */
