@@ -14,6 +14,8 @@ const common = {
 const conditions = base => ({ customExportConditions: ['ohif-azure-source', ...base] });
 
 export default {
+  // A busy machine's disk and codecs may take longer than Jest's five seconds.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/plain-summary-reporter.js'],
   projects: [
     {
