@@ -45,9 +45,13 @@ async function runs(
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   const ended = new Promise<number | null>(resolve => child.once('close', resolve));
+  let isAsked = false;
   const note = (chunk: Buffer): void => {
     out += chunk.toString();
-    if (/^ready relay=/m.test(out)) child.kill('SIGTERM');
+    if (isAsked || !/^ready relay=/m.test(out)) return;
+    // Once: a second signal ends it at once.
+    isAsked = true;
+    child.kill('SIGTERM');
   };
   child.stdout.on('data', note);
   child.stderr.on('data', note);
