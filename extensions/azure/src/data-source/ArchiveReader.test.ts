@@ -9,6 +9,8 @@ function instances(series: string, number: number | undefined, rows: number): Di
     '00080018': value('UI', `${series}.${index}`),
     '0020000D': value('UI', STUDY),
     '0020000E': value('UI', series),
+    // The archive's order is not the viewer's.
+    '00200013': value('IS', 9 - index),
     ...(number !== undefined && { '00200011': value('IS', number) }),
     '00280010': value('US', rows),
     '00280011': value('US', rows),
@@ -42,5 +44,13 @@ it.each<[string, DicomJson[], string]>([
   expect(await pathsUntilStream(metadata)).toEqual([
     `/v2/studies/${STUDY}/metadata`,
     `/v2/studies/${STUDY}/series/${first}`,
+  ]);
+});
+
+it('of a series too large for that, with its first image alone', async () => {
+  const metadata = [...instances('2.25.2', 1, 8_192), ...instances('2.25.3', 2, 4)];
+  expect(await pathsUntilStream(metadata)).toEqual([
+    `/v2/studies/${STUDY}/metadata`,
+    `/v2/studies/${STUDY}/series/2.25.2/instances/2.25.2.4/frames/1`,
   ]);
 });

@@ -4,8 +4,11 @@ import {
   type DicomJson,
   type DicomwebClient,
   type FrameLoader,
+  type FrameResource,
+  numberOf,
+  type SeriesOutline,
+  stringOf,
 } from '@ohif-azure/dicomweb';
-import { numberOf } from '@ohif-azure/dicomweb';
 import { cornerstoneOfPage } from '../frames/cornerstone.ts';
 import { seriesOutline } from '../frames/seriesOutline.ts';
 import { StudyMetadata } from './StudyMetadata.ts';
@@ -29,7 +32,7 @@ const SHARE_OF_CACHE = 1 / 4;
 
 /**
  * A series up to this size, without compression, is begun before the viewer asks for it. A larger one would keep a small machine from
- * drawing its first image (measured: 400 slices of 0.5 MB, two cores, 0.2 s).
+ * drawing its first image (measured: 400 slices of 0.5 MB, two cores, 0.2 s); of it that image alone is fetched ahead.
  */
 const MAX_BEGUN_BYTES = 32 * 1024 * 1024;
 
@@ -52,7 +55,11 @@ export function createArchiveReader(client: DicomwebClient): ArchiveReader {
     },
     onStudy: series => {
       const first = firstShown([...series.values()]);
-      if (first && first.frames * first.frameBytes <= MAX_BEGUN_BYTES) frames.begin(first);
+      if (!first) return;
+      const { outline, instances } = first;
+      if (outline.frames * outline.frameBytes <= MAX_BEGUN_BYTES) frames.begin(outline);
+      // Its first image alone. What fails is told to the viewport that asks for it again.
+      else frames.load(firstImage(outline, instances), 'preview').catch(() => undefined);
     },
   });
   const reader: ArchiveReader = {
@@ -70,9 +77,26 @@ export function createArchiveReader(client: DicomwebClient): ArchiveReader {
 function firstShown(series: DicomJson[][]) {
   const numbered = series
     .map(instances => ({
+      instances,
       outline: seriesOutline(instances),
       number: (instances[0] && numberOf(instances[0], 'SeriesNumber')) ?? Number.POSITIVE_INFINITY,
     }))
     .sort((a, b) => a.number - b.number);
-  return numbered.find(({ outline }) => outline)?.outline;
+  for (const { outline, instances: all } of numbered)
+    if (outline) return { outline, instances: all };
+  return undefined;
+}
+
+/** The image that a viewer shows first of a series: the lowest instance number. */
+function firstImage(
+  { studyInstanceUID, seriesInstanceUID }: SeriesOutline,
+  instances: readonly DicomJson[]
+): FrameResource {
+  const numberOfInstance = (each: DicomJson) =>
+    numberOf(each, 'InstanceNumber') ?? Number.POSITIVE_INFINITY;
+  const first = instances.reduce((lowest, each) =>
+    numberOfInstance(each) < numberOfInstance(lowest) ? each : lowest
+  );
+  const sopInstanceUID = stringOf(first, 'SOPInstanceUID') ?? '';
+  return { studyInstanceUID, seriesInstanceUID, sopInstanceUID, frame: 1 };
 }
