@@ -2,11 +2,10 @@
  * The work list's search over the emulator, through the list's own filters. An archive of 265 studies, of which the viewer reads all, or, with
  * `queryLimit: 200`, those 200 that were received last.
  */
-import type { Page } from 'playwright-core';
 import { editAppConfig } from './support/app-config.ts';
 import { filesOf, manyStudies, type MadeStudy } from './support/many-studies.ts';
 import { openPractice, type Desk } from './support/practice.ts';
-import { printedLink } from './support/share-link.ts';
+import { searchesOf } from './support/searches.ts';
 import { CT } from './support/studies.ts';
 import { until } from './support/until.ts';
 
@@ -33,18 +32,6 @@ async function openList(
   await page.setViewportSize(size);
   await signIn('reader');
   await workList.isShown();
-}
-
-/** The addresses of the searches that leave the page, without what all of them have. */
-function searchesOf(page: Page): string[] {
-  const searches: string[] = [];
-  page.on('request', request => {
-    const url = new URL(request.url());
-    if (request.method() !== 'GET' || !/\/studies$|extendedquerytags/.test(url.pathname)) return;
-    url.searchParams.delete('includefield');
-    searches.push(decodeURIComponent(`${url.pathname.split('/').pop()}${url.search}`));
-  });
-  return searches;
 }
 
 const made = (matches: (study: MadeStudy) => boolean) => MANY.filter(matches);
@@ -329,77 +316,3 @@ it(
     expect(searches).toContain('studies?00200010=RAD-70077&limit=200');
   })
 );
-
-describe('prior studies', () => {
-  it(
-    'of the patient stand in the study browser; one search for the whole MRN',
-    story(async ({ page, signIn, viewer }) => {
-      const searches = searchesOf(page);
-      await signIn('reader', `/azure?StudyInstanceUIDs=${CT}`);
-      await viewer.showsPixels();
-      await page.getByText('X-ray chest, two views').waitFor();
-      const byPatient = searches.filter(search => search.includes('PatientID'));
-      expect(byPatient).toHaveLength(1);
-      expect(byPatient[0]).toMatch(/^studies\?PatientID=[^*&]+&limit=200$/);
-    })
-  );
-
-  it(
-    'that may not be searched with a share link are left out, without an error',
-    story(async ({ page, stack, viewer }) => {
-      const { link } = printedLink(stack);
-      await page.goto(link);
-      await viewer.showsPixels();
-      await viewer.hasThumbnailOf('Chest 4.0 mm venous');
-      expect(await page.getByText('X-ray chest, two views').count()).toBe(0);
-      expect(await page.getByRole('dialog').count()).toBe(0);
-      expect(await page.locator('[data-sonner-toast]').count()).toBe(0);
-      expect(await page.locator('.oa-page').count()).toBe(0);
-    })
-  );
-
-  it(
-    'that the archive refuses with 403 are left out likewise',
-    story(async ({ page, signIn, viewer }) => {
-      let refused = 0;
-      await page.route(/\/studies\?.*PatientID=/, route => {
-        refused += 1;
-        return route.fulfill({ status: 403, headers: { 'Access-Control-Allow-Origin': '*' } });
-      });
-      await signIn('reader', `/azure?StudyInstanceUIDs=${CT}`);
-      await viewer.showsPixels();
-      await viewer.hasThumbnailOf('Chest 4.0 mm venous');
-      expect(refused).toBe(1);
-      expect(await page.getByText('X-ray chest, two views').count()).toBe(0);
-      expect(await page.getByRole('dialog').count()).toBe(0);
-      expect(new URL(page.url()).searchParams.get('StudyInstanceUIDs')).toBe(CT);
-    })
-  );
-
-  it.each(['A^B&C#1', 'A*?1', 'A"1', 'A 1', 'A+1%20', "A'1;=1"])(
-    'of a patient whose id is %j: the patient’s own, and no other’s',
-    patientID =>
-      story(async ({ page, signIn, viewer, archive }) => {
-        const index = [...patientID].reduce((sum, letter) => sum * 7 + letter.charCodeAt(0), 0);
-        const study = (number: number, id: string, description: string): MadeStudy => ({
-          ...MANY[0]!,
-          studyInstanceUID: `2.25.88.${index}.${number}`,
-          patientID: id,
-          description,
-          accessionNumber: `P${number}`,
-        });
-        await archive.storeAll(
-          filesOf([
-            study(1, patientID, 'the study'),
-            study(2, patientID, 'prior of the patient'),
-            study(3, `${patientID}1`, 'of somebody else'),
-            study(4, patientID.toLowerCase(), 'of somebody else'),
-          ])
-        );
-        await signIn('reader', `/azure?StudyInstanceUIDs=2.25.88.${index}.1`);
-        await page.getByText('prior of the patient').first().waitFor();
-        expect(await page.getByText('of somebody else').count()).toBe(0);
-        await viewer.showsPixels();
-      })()
-  );
-});

@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { fetchTransport } from './fetch-transport.ts';
 import { startPeer } from '../testing/scripted-peer.ts';
 import type { Peer } from '../testing/scripted-peer.ts';
@@ -15,6 +16,11 @@ const BODY = [new Uint8Array(1000), new Uint8Array(500)];
 const post = (url = peer.url, signal?: AbortSignal) =>
   fetchTransport().send({ method: 'POST', url, headers: { 'X-A': 'b' }, body: BODY, signal });
 const code = 'ERR_DICOMWEB_TRANSPORT';
+/** All but the time-outs. */
+const REAL = [
+  ...(['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'Date'] as const),
+  ...(['performance', 'hrtime', 'setInterval', 'clearInterval'] as const),
+];
 
 describe('fetchTransport', () => {
   it('sends the pieces as one body, and reports progress at the answer', async () => {
@@ -81,6 +87,13 @@ describe('fetchTransport', () => {
     const IDLE_MS = 50;
     const patient = fetchTransport(undefined, IDLE_MS);
     const get = () => patient.send({ method: 'GET', url: peer.url, headers: {} });
+    const isAsked = async () => {
+      while (peer.requests.length === 0) await setImmediate();
+    };
+    const useFakeTimeouts = () => jest.useFakeTimers({ doNotFake: REAL });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
 
     it('is given up before the answer', async () => {
       peer.script('GET', { hang: true });
@@ -102,14 +115,16 @@ describe('fetchTransport', () => {
 
     it('is not given up while nobody reads', async () => {
       peer.script('GET', { status: 200, body: 'all' });
+      useFakeTimeouts();
       const response = await get();
-      await once(AbortSignal.timeout(2 * IDLE_MS), 'abort');
+      jest.advanceTimersByTime(2 * IDLE_MS);
       expect(Buffer.from(await response.bytes()).toString()).toBe('all');
     });
 
     it('is not given up while a body may be on its way', async () => {
       peer.script('POST', { hang: true });
       const stop = new AbortController();
+      useFakeTimeouts();
       const sent = patient.send({
         method: 'POST',
         url: peer.url,
@@ -117,7 +132,8 @@ describe('fetchTransport', () => {
         body: BODY,
         signal: stop.signal,
       });
-      await once(AbortSignal.timeout(2 * IDLE_MS), 'abort');
+      await isAsked();
+      jest.advanceTimersByTime(2 * IDLE_MS);
       stop.abort('by the caller');
       await expect(sent).rejects.toMatchObject({ code, cause: 'by the caller' });
     });
